@@ -1,0 +1,63 @@
+package grpcx
+
+import (
+	"context"
+	"strings"
+
+	"google.golang.org/grpc"
+
+	"github.com/ctxplumb/ctxplumb/propagation"
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+// UnaryServerInterceptor puts the transaction of each unary call into its context, and records the call.
+func UnaryServerInterceptor(options ...Option) grpc.UnaryServerInterceptor {
+	c := newConfig(options)
+	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+		ctx, n := c.receive(ctx, info.FullMethod)
+		defer n.End()
+		return handler(ctx, req)
+	}
+}
+
+// StreamServerInterceptor does for streams what [UnaryServerInterceptor] does for unary calls. The node ends when the
+// handler returns.
+func StreamServerInterceptor(options ...Option) grpc.StreamServerInterceptor {
+	c := newConfig(options)
+	return func(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+		before := ss.Context()
+		ctx, n := c.receive(before, info.FullMethod)
+		defer n.End()
+		if ctx == before {
+			return handler(srv, ss)
+		}
+		return handler(srv, &serverStream{ServerStream: ss, ctx: ctx})
+	}
+}
+
+// serverStream is a stream whose context knows the transaction.
+type serverStream struct {
+	grpc.ServerStream
+	ctx context.Context
+}
+
+func (s *serverStream) Context() context.Context { return s.ctx }
+
+func (c *config) receive(ctx context.Context, method string) (context.Context, *tracer.Node) {
+	in := incoming{ctx}
+	if !c.recording(ctx) {
+		return c.propagator.Extract(ctx, in), nil
+	}
+	ctx, n := tracer.StartServer(ctx, c.recorder, name(method), in.first(parentKey))
+	ctx = c.propagator.Extract(ctx, in)
+	tx, _ := propagation.FromContext(ctx)
+	n.Join(tx.ID, in.first("traceparent"))
+	return ctx, n
+}
+
+func (c *config) recording(ctx context.Context) bool {
+	return c.recorder != nil || tracer.Recording(ctx)
+}
+
+// name turns /package.Service/Method into the name of a node.
+func name(method string) string { return strings.TrimPrefix(method, "/") }

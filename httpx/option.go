@@ -1,0 +1,55 @@
+package httpx
+
+import (
+	"net/http"
+
+	"github.com/ctxplumb/ctxplumb/propagation"
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+// DefaultBodyLimit is how much of an unread body is read ahead, in bytes, unless [WithBodyLimit] says otherwise.
+const DefaultBodyLimit = 64 << 10
+
+// Option changes what [Middleware] and [Transport] do.
+type Option interface {
+	MiddlewareOption
+	applyTransport(*config)
+}
+
+// MiddlewareOption changes what [Middleware] does.
+type MiddlewareOption interface{ applyMiddleware(*config) }
+
+type config struct {
+	propagator propagation.Propagator
+	recorder   *tracer.Recorder
+	bodyLimit  int64
+}
+
+type option func(*config)
+
+func (f option) applyMiddleware(c *config) { f(c) }
+func (f option) applyTransport(c *config)  { f(c) }
+
+type middlewareOption func(*config)
+
+func (f middlewareOption) applyMiddleware(c *config) { f(c) }
+
+// WithPropagator sets how transactions are read and written; the zero [propagation.Propagator] unless given.
+func WithPropagator(p propagation.Propagator) Option {
+	return option(func(c *config) { c.propagator = p })
+}
+
+// WithRecorder sets where calls are recorded; nil, or no option, means [tracer.Default] at the time of each call.
+func WithRecorder(r *tracer.Recorder) Option {
+	return option(func(c *config) { c.recorder = r })
+}
+
+// WithBodyLimit sets how many bytes of an unread HTTP/1.1 body are read ahead, [DefaultBodyLimit] unless given; zero
+// reads nothing ahead.
+func WithBodyLimit(bytes int64) MiddlewareOption {
+	return middlewareOption(func(c *config) { c.bodyLimit = bytes })
+}
+
+func (c *config) recording(r *http.Request) bool {
+	return c.recorder != nil || tracer.Recording(r.Context())
+}

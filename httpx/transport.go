@@ -1,0 +1,102 @@
+package httpx
+
+import (
+	"context"
+	"io"
+	"maps"
+	"net/http"
+	"time"
+
+	"github.com/ctxplumb/ctxplumb/propagation"
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+// Transport returns a RoundTripper that sends the id of the request's transaction and what is left of its deadline,
+// and records the call under its method and host. A nil base means [http.DefaultTransport]. The request is not
+// changed; the node ends with the response's body, or with the request's context.
+func Transport(base http.RoundTripper, options ...Option) http.RoundTripper {
+	c := &config{}
+	for _, o := range options {
+		o.applyTransport(c)
+	}
+	if base == nil {
+		base = http.DefaultTransport
+	}
+	return &transport{base: base, config: c}
+}
+
+type transport struct {
+	base   http.RoundTripper
+	config *config
+}
+
+func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	ctx := r.Context()
+	if !t.config.recording(r) {
+		return t.base.RoundTrip(t.config.prepare(r, ctx, nil))
+	}
+	tx, _ := propagation.FromContext(ctx)
+	ctx, n := tracer.StartClient(ctx, t.config.recorder, r.Method+" "+r.URL.Host, tx.ID)
+	response, err := t.base.RoundTrip(t.config.prepare(r, ctx, n))
+	if err != nil {
+		n.End()
+		return response, err
+	}
+	return follow(ctx, response, n), nil
+}
+
+// prepare returns a copy of r, with headers of its own where there is something to say, that belongs to ctx.
+func (c *config) prepare(r *http.Request, ctx context.Context, n *tracer.Node) *http.Request {
+	_, travels := propagation.FromContext(ctx)
+	deadline, bounded := ctx.Deadline()
+	if !travels && !bounded && n == nil {
+		return r
+	}
+	r = r.WithContext(ctx)
+	if r.Header = maps.Clone(r.Header); r.Header == nil {
+		r.Header = http.Header{}
+	}
+	c.propagator.Inject(ctx, header(r.Header))
+	if bounded {
+		r.Header[budgetHeader] = []string{formatBudget(time.Until(deadline))}
+	}
+	if n != nil {
+		r.Header[parentHeader] = []string{n.Parent()}
+	}
+	return r
+}
+
+// follow ends n with the response. A response that takes over the connection has no body to wait for.
+func follow(ctx context.Context, response *http.Response, n *tracer.Node) *http.Response {
+	if response.StatusCode == http.StatusSwitchingProtocols || response.Body == nil || response.Body == http.NoBody {
+		n.End()
+		return response
+	}
+	response.Body = &responseBody{ReadCloser: response.Body, node: n, stop: context.AfterFunc(ctx, n.End)}
+	return response
+}
+
+// responseBody ends a node with the body, however it ends.
+type responseBody struct {
+	io.ReadCloser
+	node *tracer.Node
+	stop func() bool
+}
+
+func (b *responseBody) Read(p []byte) (int, error) {
+	count, err := b.ReadCloser.Read(p)
+	if err != nil {
+		b.finish()
+	}
+	return count, err
+}
+
+func (b *responseBody) Close() error {
+	defer b.finish()
+	return b.ReadCloser.Close()
+}
+
+func (b *responseBody) finish() {
+	b.stop()
+	b.node.End()
+}

@@ -1,0 +1,182 @@
+package tracer
+
+import (
+	"bytes"
+	"encoding/hex"
+	"os"
+	"runtime"
+	"runtime/pprof"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// labelKey is the pprof label that says to which node a goroutine belongs. Goroutines inherit it from their creator.
+const labelKey = "ctxplumb"
+
+// module is the path below which ctxplumb's own frames are.
+const module = "github.com/ctxplumb/ctxplumb/"
+
+// showLabels makes the runtime print the labels of a goroutine in the header of its stack.
+var showLabels = sync.OnceFunc(func() {
+	setting := "tracebacklabels=1"
+	if before := os.Getenv("GODEBUG"); before != "" {
+		setting = before + "," + setting
+	}
+	_ = os.Setenv("GODEBUG", setting) // fails for a malformed name only
+})
+
+// owners are the nodes, of all recorders, whose label goroutines carry.
+var owners = ownerTable{nodes: map[ID]*Node{}}
+
+type ownerTable struct {
+	mu    sync.RWMutex
+	nodes map[ID]*Node
+}
+
+func (t *ownerTable) add(n *Node) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.nodes[n.record.ID] = n
+}
+
+func (t *ownerTable) remove(n *Node) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.nodes, n.record.ID)
+}
+
+// find returns the node whose ID text begins with, nil where there is none.
+func (t *ownerTable) find(text string) *Node {
+	var id ID
+	if len(text) < 2*len(id) {
+		return nil
+	}
+	if _, err := hex.Decode(id[:], []byte(text[:2*len(id)])); err != nil {
+		return nil
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.nodes[id]
+}
+
+func (t *ownerTable) empty() bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return len(t.nodes) == 0
+}
+
+// ownerOfGoroutine returns the node whose label the calling goroutine carries, nil where there is none.
+func ownerOfGoroutine() *Node {
+	if owners.empty() {
+		return nil
+	}
+	buf := make([]byte, 512)
+	header, _, _ := bytes.Cut(buf[:runtime.Stack(buf, false)], []byte("]:\n"))
+	_, value, ok := bytes.Cut(header, []byte(`"`+labelKey+`": "`))
+	if !ok {
+		return nil
+	}
+	return owners.find(string(value))
+}
+
+// goroutine is what the profile tells of one goroutine, or of several that stand in the same place.
+type goroutine struct {
+	owner *Node // nil for a goroutine without a label
+	stack []Frame
+}
+
+// goroutines takes a profile of the process.
+func goroutines() []goroutine {
+	var text bytes.Buffer
+	if err := pprof.Lookup("goroutine").WriteTo(&text, 1); err != nil {
+		return nil
+	}
+	var all []goroutine
+	for block := range strings.SplitSeq(text.String(), "\n\n") {
+		if g := parseGoroutine(block); len(g.stack) > 0 {
+			all = append(all, g)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b goroutine) int { return slices.CompareFunc(a.stack, b.stack, compareFrames) })
+	return all
+}
+
+func compareFrames(a, b Frame) int {
+	if c := strings.Compare(a.File, b.File); c != 0 {
+		return c
+	}
+	return a.Line - b.Line
+}
+
+// parseGoroutine reads one block of the profile's text form.
+func parseGoroutine(block string) goroutine {
+	var g goroutine
+	for line := range strings.SplitSeq(block, "\n") {
+		if labels, ok := strings.CutPrefix(line, "# labels: "); ok {
+			if _, value, ok := strings.Cut(labels, `"`+labelKey+`":"`); ok {
+				g.owner = owners.find(value)
+			}
+		} else if f, ok := parseFrame(line); ok {
+			g.stack = append(g.stack, f)
+		}
+	}
+	return g
+}
+
+// parseFrame reads a line such as "#	0x47a8e5	time.Sleep+0x125	/go/src/runtime/time.go:363".
+func parseFrame(line string) (Frame, bool) {
+	fields := strings.FieldsFunc(line, func(c rune) bool { return c == '\t' })
+	if len(fields) != 4 || fields[0] != "#" {
+		return Frame{}, false
+	}
+	name, place := fields[2], fields[3]
+	plus, colon := strings.LastIndexByte(name, '+'), strings.LastIndexByte(place, ':')
+	if plus < 0 || colon < 0 {
+		return Frame{}, false
+	}
+	number, err := strconv.Atoi(place[colon+1:])
+	return Frame{Func: name[:plus], File: place[:colon], Line: number}, err == nil
+}
+
+// callers returns the calling goroutine's stack without the tracer's own frames.
+func callers() []Frame {
+	pcs := make([]uintptr, 128)
+	iterator := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	var stack []Frame
+	for {
+		f, more := iterator.Next()
+		if f.Function != "" && !strings.HasPrefix(f.Function, module+"tracer.") && f.Function != "runtime.goexit" {
+			stack = append(stack, Frame{Func: f.Function, File: f.File, Line: f.Line})
+		}
+		if !more {
+			return stack
+		}
+	}
+}
+
+// callerName names the function skip levels above the caller of callerName.
+func callerName(skip int) string {
+	pc := make([]uintptr, 1)
+	runtime.Callers(skip+1, pc)
+	f, _ := runtime.CallersFrames(pc).Next()
+	return f.Function
+}
+
+// testOf names the test function at the root of stack; empty where there is none.
+func testOf(stack []Frame) string {
+	for _, f := range slices.Backward(stack) {
+		if !strings.HasSuffix(f.File, "_test.go") {
+			continue
+		}
+		_, name, _ := strings.Cut(f.Func[strings.LastIndexByte(f.Func, '/')+1:], ".")
+		name, _, _ = strings.Cut(name, ".")
+		for _, prefix := range []string{"Test", "Fuzz", "Benchmark", "Example"} {
+			if strings.HasPrefix(name, prefix) && name != "TestMain" {
+				return name
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,133 @@
+package tracer
+
+import (
+	"slices"
+	"strings"
+)
+
+// look is taken when the grace of some watches is over: whoever still runs did not stop.
+func (r *Recorder) look(due []*watch) {
+	var open []*Node
+	for _, w := range due {
+		open = append(open, w.open()...)
+	}
+	deafened := r.unheard(due)
+	if len(open)+len(deafened) == 0 {
+		return
+	}
+	all := goroutines()
+	for _, n := range open {
+		n.overrun(all)
+	}
+	for _, n := range deafened {
+		n.sever(all)
+	}
+}
+
+// overrun notes that n still runs, and where.
+func (n *Node) overrun(all []goroutine) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.ended.Load() {
+		return
+	}
+	n.record.Overran = true
+	n.watch.told(n)
+	n.locate(all)
+}
+
+// locate finds the stack of n's goroutine among all.
+func (n *Node) locate(all []goroutine) {
+	if len(n.record.Stack) == 0 {
+		n.found(n.stack(all))
+	}
+	if n.record.Test == "" {
+		n.record.Test = onlyTest(all)
+	}
+}
+
+func (n *Node) stack(all []goroutine) []Frame {
+	var mine []goroutine
+	for _, g := range all {
+		if g.owner == n.owner && (g.owner != nil || testOf(g.stack) == n.record.Test) {
+			mine = append(mine, g)
+		}
+	}
+	for _, runs := range []func(goroutine) bool{n.startedBy, hooked} {
+		if i := slices.IndexFunc(mine, runs); i >= 0 {
+			return mine[i].stack
+		}
+	}
+	if len(mine) > 0 && n.owner != nil {
+		return mine[0].stack
+	}
+	return n.origin
+}
+
+func (n *Node) startedBy(g goroutine) bool {
+	return n.starter != "" && slices.ContainsFunc(g.stack, func(f Frame) bool { return f.Func == n.starter })
+}
+
+// hooked reports whether g is inside a call that ctxplumb stands around, rather than beside it.
+func hooked(g goroutine) bool {
+	return slices.ContainsFunc(g.stack, func(f Frame) bool {
+		room, ok := strings.CutPrefix(f.Func, module)
+		return ok && (strings.HasPrefix(room, "grpcx.") || strings.HasPrefix(room, "httpx.") || strings.HasPrefix(room, "tracer."))
+	})
+}
+
+// onlyTest names the test that runs, if it is the only one.
+func onlyTest(all []goroutine) string {
+	only := ""
+	for _, g := range all {
+		name := testOf(g.stack)
+		switch {
+		case name == "" || name == only:
+		case only != "":
+			return ""
+		default:
+			only = name
+		}
+	}
+	return only
+}
+
+// watchOpaque remembers a node of which only a cancel can tell whether it hears its parent.
+func (r *Recorder) watchOpaque(n, parent *Node) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.opaque[n] = parent
+}
+
+// unheard returns the open nodes that have an opaque link to a node of due, and whose own context did not end with it.
+func (r *Recorder) unheard(due []*watch) []*Node {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var deafened []*Node
+	for n, parent := range r.opaque {
+		switch {
+		case n.ended.Load():
+			delete(r.opaque, n)
+		case slices.Contains(due, parent.watch) && n.listening():
+			deafened = append(deafened, n)
+			delete(r.opaque, n)
+		}
+	}
+	return deafened
+}
+
+func (n *Node) listening() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.ctx != nil && n.ctx.Err() == nil
+}
+
+// sever turns an opaque link into a cut: the parent's cancel did not come through.
+func (n *Node) sever(all []goroutine) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.record.Link = LinkCut; n.record.Cutter == "" {
+		n.record.Cutter = typeName(n.ctx)
+	}
+	n.locate(all)
+}

@@ -1,0 +1,61 @@
+package tracer
+
+import (
+	"context"
+	"reflect"
+	"runtime"
+)
+
+// Probe stands on both sides of one middleware and compares the context that comes out with the one that went in.
+type Probe struct{ name string }
+
+// passage says that a request is inside a middleware, and with which context's node it went in.
+type passage struct {
+	probe *Probe
+	node  *nodeContext
+}
+
+// NewProbe returns a probe for middleware, which must be a function; reports name it by that function.
+func NewProbe(middleware any) *Probe {
+	name := "middleware"
+	if f := runtime.FuncForPC(reflect.ValueOf(middleware).Pointer()); f != nil {
+		name = shortName(f.Name())
+	}
+	return &Probe{name: name}
+}
+
+// In is called with the context that goes into the middleware.
+func (p *Probe) In(ctx context.Context) {
+	c := nodeOf(ctx)
+	if c == nil || c.node.owner == nil {
+		return
+	}
+	if link, _ := judge(ctx, c); link == LinkTied {
+		c.node.owner.probe.Store(&passage{probe: p, node: c})
+	}
+}
+
+// Out is called with the context that comes out. Where the middleware has cut it, Out returns a context below it that
+// belongs to a node of its own, which says so; otherwise ctx and nil. The caller must call [Node.End].
+func (p *Probe) Out(ctx context.Context) (context.Context, *Node) {
+	var owner *Node
+	if c := nodeOf(ctx); c != nil {
+		owner = c.node.owner
+	} else {
+		owner = ownerOfGoroutine()
+	}
+	if owner == nil {
+		return ctx, nil
+	}
+	in := owner.probe.Load()
+	if in == nil || in.probe != p {
+		return ctx, nil
+	}
+	link, cutter := judge(ctx, in.node)
+	if link != LinkCut {
+		return ctx, nil
+	}
+	n := newNode(owner.recorder, Record{Kind: Task, Name: p.name})
+	n.hang(in.node.node, link, cutter)
+	return n.begin(ctx, in.node), n
+}

@@ -1,0 +1,144 @@
+package tracer
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// The bounds of a recorder, unless its options say otherwise.
+const (
+	DefaultMaxNodes = 100_000
+	DefaultMaxAge   = time.Hour
+	DefaultGrace    = 100 * time.Millisecond
+)
+
+// Recorder keeps the nodes of a process, or of a test. A nil Recorder records nothing.
+type Recorder struct {
+	maxNodes int
+	maxAge   time.Duration
+	grace    time.Duration
+
+	mu      sync.Mutex
+	nodes   []*Node // a ring, oldest at head
+	head    int
+	count   int
+	evicted uint64
+	traces  map[TraceID]*Node // the first owner of each OpenTelemetry trace that takes part in a transaction
+	opaque  map[*Node]*Node   // open nodes whose link is opaque, and their parents
+
+	graces graces
+}
+
+// Option changes a bound of a [Recorder].
+type Option interface{ apply(*Recorder) }
+
+type optionFunc func(*Recorder)
+
+func (f optionFunc) apply(r *Recorder) { f(r) }
+
+// WithMaxNodes bounds the nodes that are kept, [DefaultMaxNodes] unless given; the oldest make room for new ones and are counted.
+func WithMaxNodes(n int) Option { return optionFunc(func(r *Recorder) { r.maxNodes = max(n, 1) }) }
+
+// WithMaxAge bounds how long a node is kept after its start, [DefaultMaxAge] unless given.
+func WithMaxAge(d time.Duration) Option { return optionFunc(func(r *Recorder) { r.maxAge = d }) }
+
+// WithGrace sets how long work may take to stop after it heard a cancel, [DefaultGrace] unless given.
+func WithGrace(d time.Duration) Option { return optionFunc(func(r *Recorder) { r.grace = d }) }
+
+// NewRecorder returns a recorder that is empty and at work.
+func NewRecorder(options ...Option) *Recorder {
+	r := &Recorder{
+		maxNodes: DefaultMaxNodes, maxAge: DefaultMaxAge, grace: DefaultGrace,
+		traces: map[TraceID]*Node{}, opaque: map[*Node]*Node{},
+	}
+	for _, o := range options {
+		o.apply(r)
+	}
+	r.graces.init(r)
+	showLabels()
+	return r
+}
+
+var defaultRecorder atomic.Pointer[Recorder]
+
+// SetDefault makes r the recorder of everything that is given none of its own; nil stops recording there.
+func SetDefault(r *Recorder) { defaultRecorder.Store(r) }
+
+// Default returns the recorder that [SetDefault] was given last, nil if there is none.
+func Default() *Recorder { return defaultRecorder.Load() }
+
+// add keeps n, and lets go of the oldest nodes where a bound asks for it.
+func (r *Recorder) add(n *Node) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for r.count > 0 && (r.count == r.maxNodes || n.record.Start.Sub(r.nodes[r.head].record.Start) > r.maxAge) {
+		r.evict()
+	}
+	if r.count == len(r.nodes) {
+		r.grow()
+	}
+	r.nodes[(r.head+r.count)%len(r.nodes)] = n
+	r.count++
+}
+
+func (r *Recorder) evict() {
+	n := r.nodes[r.head]
+	r.nodes[r.head] = nil
+	r.head = (r.head + 1) % len(r.nodes)
+	r.count--
+	r.evicted++
+	owners.remove(n)
+	delete(r.opaque, n)
+	if t := n.otelTrace(); r.traces[t] == n {
+		delete(r.traces, t)
+	}
+}
+
+func (r *Recorder) grow() {
+	ring := make([]*Node, min(max(64, 2*r.count), r.maxNodes))
+	for i := range r.count {
+		ring[i] = r.nodes[(r.head+i)%len(r.nodes)]
+	}
+	r.nodes, r.head = ring, 0
+}
+
+// Wait returns once every cancel that has fired is judged: the node has ended, or its grace is over and a look was
+// taken. It returns earlier, with its error, when ctx ends. Call it before [Recorder.Tree] where the verdict counts.
+func (r *Recorder) Wait(ctx context.Context) error {
+	if r == nil {
+		return nil
+	}
+	for _, n := range r.open() {
+		n.hear()
+	}
+	return r.graces.wait(ctx)
+}
+
+func (r *Recorder) open() []*Node {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var open []*Node
+	for i := range r.count {
+		if n := r.nodes[(r.head+i)%len(r.nodes)]; !n.ended.Load() {
+			open = append(open, n)
+		}
+	}
+	return open
+}
+
+// Tree returns what is recorded up to now.
+func (r *Recorder) Tree() *Tree {
+	if r == nil {
+		return &Tree{}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t := &Tree{Grace: r.grace, Evicted: r.evicted, Records: make([]Record, 0, r.count)}
+	for i := range r.count {
+		t.Records = append(t.Records, r.nodes[(r.head+i)%len(r.nodes)].snapshot())
+	}
+	t.inheritTests()
+	return t
+}
