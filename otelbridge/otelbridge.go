@@ -8,6 +8,7 @@ package otelbridge
 
 import (
 	"context"
+	"slices"
 
 	"go.opentelemetry.io/otel/attribute"
 	otelpropagation "go.opentelemetry.io/otel/propagation"
@@ -25,7 +26,8 @@ const (
 )
 
 // TransactionFromTrace names a transaction after the trace that ctx belongs to: its id is the trace id in 32
-// lower-case hex digits. It returns false where ctx has no valid trace.
+// lower-case hex digits. It returns false where ctx has no trace, so what puts the trace there, such as otelhttp or
+// otelgrpc, stands outside. It is safe for concurrent use.
 func TransactionFromTrace(ctx context.Context) (propagation.Transaction, bool) {
 	span := trace.SpanContextFromContext(ctx)
 	if !span.HasTraceID() {
@@ -35,39 +37,38 @@ func TransactionFromTrace(ctx context.Context) (propagation.Transaction, bool) {
 }
 
 // Annotate writes tx into the attributes of ctx's span, if that records, and tells the tracer's node which trace it
-// belongs to. Empty fields are left out.
+// belongs to. Empty fields are left out. It is safe for concurrent use.
 func Annotate(ctx context.Context, tx propagation.Transaction) {
 	span := trace.SpanFromContext(ctx)
 	if s := span.SpanContext(); s.HasTraceID() {
 		tracer.SetOTelTrace(ctx, tracer.TraceID(s.TraceID()))
 	}
-	if !span.IsRecording() {
-		return
+	if span.IsRecording() {
+		span.SetAttributes(attributes(tx)...)
 	}
-	for _, field := range []struct {
-		key   attribute.Key
-		value string
-	}{{TransIDKey, tx.ID}, {BranchIDKey, tx.Branch}, {OpKey, tx.Op}} {
-		if field.value != "" {
-			span.SetAttributes(field.key.String(field.value))
-		}
-	}
+}
+
+func attributes(tx propagation.Transaction) []attribute.KeyValue {
+	all := []attribute.KeyValue{TransIDKey.String(tx.ID), BranchIDKey.String(tx.Branch), OpKey.String(tx.Op)}
+	return slices.DeleteFunc(all, func(kv attribute.KeyValue) bool { return kv.Value.AsString() == "" })
 }
 
 // Propagator returns an OpenTelemetry propagator for the transaction, to be composed with those for the trace and the
-// baggage. It carries the id only, as [propagation.XDtm], and is safe for concurrent use.
+// baggage. It reads and writes the headers of [propagation.XDtm], and drops what the zero [propagation.Propagator]
+// drops; of two values that differ, a carrier that is no ValuesGetter, such as otelgrpc's, shows the first only. It is
+// safe for concurrent use.
 func Propagator() otelpropagation.TextMapPropagator { return textMap{} }
 
-type textMap struct{ propagator propagation.Propagator }
+type textMap struct{}
 
-// Inject writes the transaction of ctx.
-func (p textMap) Inject(ctx context.Context, c otelpropagation.TextMapCarrier) {
-	p.propagator.Inject(ctx, carrier{c})
+// Inject writes the id of ctx's transaction.
+func (textMap) Inject(ctx context.Context, c otelpropagation.TextMapCarrier) {
+	propagation.Propagator{}.Inject(ctx, carrier{c})
 }
 
 // Extract reads a transaction into ctx.
-func (p textMap) Extract(ctx context.Context, c otelpropagation.TextMapCarrier) context.Context {
-	return p.propagator.Extract(ctx, carrier{c})
+func (textMap) Extract(ctx context.Context, c otelpropagation.TextMapCarrier) context.Context {
+	return propagation.Propagator{}.Extract(ctx, carrier{c})
 }
 
 // Fields lists the headers that Inject sets.
@@ -76,7 +77,8 @@ func (textMap) Fields() []string { return propagation.XDtm.Fields() }
 // carrier shows OpenTelemetry's carrier as one of ours.
 type carrier struct{ otelpropagation.TextMapCarrier }
 
-// Values asks for all values where the carrier can tell them, since two that differ must not pass for one.
+// Values asks for all values where the carrier can tell them, since two that differ must not pass for one. Where it
+// cannot, an empty value is none: Get does not tell the two apart.
 func (c carrier) Values(key string) []string {
 	if all, ok := c.TextMapCarrier.(otelpropagation.ValuesGetter); ok {
 		return all.Values(key)

@@ -12,9 +12,9 @@ const MaxIDLength = 128
 var ErrInvalidID = errors.New("ctxplumb: invalid transaction id")
 
 // ParseID checks s against the one grammar that every door shares, [A-Za-z0-9._:/\[\]-]{1,128}, and returns it
-// unchanged. The grammar is the widest that passes through HTTP/1, HTTP/2 and gRPC metadata and that needs no
-// quoting in a log; it holds DTM's gids, Seata's ip:port:number with IPv6 hosts, hptx's gs/app/number, UUIDs and
-// trace ids. An error wraps [ErrInvalidID] and does not repeat the value.
+// unchanged. The grammar holds the gids that a DTM server makes, Seata's ip:port:number with IPv6 hosts too, hptx's
+// gs/app/number, UUIDs and trace ids; all of it passes through HTTP/1, HTTP/2 and gRPC metadata as it is, and needs no
+// quoting in a log. An error wraps [ErrInvalidID] and does not repeat the value. It is safe for concurrent use.
 func ParseID(s string) (string, error) {
 	if s == "" {
 		return "", fmt.Errorf("%w: empty", ErrInvalidID)

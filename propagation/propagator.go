@@ -8,7 +8,8 @@ import (
 // Propagator reads transactions from messages and writes them. Its zero value works: it speaks [XDtm].
 // It is safe for concurrent use.
 type Propagator struct {
-	// Fallback names the transaction of a request that brought none. Nil, or false, leaves it without one.
+	// Fallback names the transaction of a request that brought none, or none that is valid, and whose context has none
+	// either. Nil, false, or an id outside the grammar of [ParseID] leaves it without one.
 	Fallback func(context.Context) (Transaction, bool)
 	// Accepted is told each transaction that came in or that Fallback named, with the request's context.
 	Accepted func(context.Context, Transaction)
@@ -48,10 +49,10 @@ func (p Propagator) Inject(ctx context.Context, c Carrier) {
 	}
 }
 
-// Counts says how many header values were dropped since the process began.
+// Counts says how much was dropped since the process began.
 type Counts struct {
-	Invalid     uint64 // outside the grammar of ParseID
-	Conflicting uint64 // several different values of one key
+	Invalid     uint64 // values outside the grammar of ParseID, wherever they came from
+	Conflicting uint64 // keys that had several different values
 }
 
 // ReadCounts returns the counts of this process. It is safe for concurrent use.

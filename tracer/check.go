@@ -75,9 +75,9 @@ func (c *check) verdict(i int) Verdict {
 
 // forgotten reports whether a call lost the transaction on its way here.
 func (c *check) forgotten(i int) bool {
-	r := c.tree.Records[i]
+	r := &c.tree.Records[i]
 	if up, ok := c.parent(i); ok {
-		return forgot(r, c.tree.Records[up])
+		return forgot(r, c.tree.Records[up].Transaction)
 	}
 	if r.Kind != Server || r.Transaction != "" {
 		return false

@@ -30,5 +30,8 @@ type detached struct {
 // that this is meant: nodes below it are detached, which is no drop. The reason is shown in reports; it should say who
 // ends the work instead. Give the context a bound of its own with [context.WithTimeout].
 func Detach(ctx context.Context, reason string) context.Context {
+	if c := nodeOf(ctx); c != nil && c.node.owner != nil {
+		c.node.owner.detaching.Store(true)
+	}
 	return &detached{Context: context.WithoutCancel(ctx), reason: reason}
 }

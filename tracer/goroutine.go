@@ -141,9 +141,18 @@ func parseFrame(line string) (Frame, bool) {
 }
 
 // callers returns the calling goroutine's stack without the tracer's own frames.
-func callers() []Frame {
-	pcs := make([]uintptr, 128)
-	iterator := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+func callers() []Frame { return frames(pcs()) }
+
+// maxFrames bounds a stack.
+const maxFrames = 128
+
+func pcs() []uintptr {
+	var buf [maxFrames]uintptr
+	return slices.Clone(buf[:runtime.Callers(2, buf[:])])
+}
+
+func frames(pcs []uintptr) []Frame {
+	iterator := runtime.CallersFrames(pcs)
 	var stack []Frame
 	for {
 		f, more := iterator.Next()

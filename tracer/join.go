@@ -38,33 +38,68 @@ func (r *Recorder) joined(n *Node, trace TraceID) (forgotten bool) {
 	return first != nil && first != n && n.snapshot().Transaction == ""
 }
 
-// findCaller looks for the goroutine of this process that made the call: it belongs to a node of the same trace and
-// stands in a client, waiting for the answer.
+// findCaller looks for the goroutine of this process that made the call.
 func (n *Node) findCaller(trace TraceID) {
+	client := clientOf(callers())
+	var caller goroutine
 	for _, g := range goroutines() {
-		if g.owner == nil || g.owner == n || g.owner.otelTrace() != trace || !slices.ContainsFunc(g.stack, inClient) {
-			continue
+		if g.owner != nil && g.owner != n && g.owner.otelTrace() == trace && client.holds(g) && caller.before(g) {
+			caller = g
 		}
-		caller := g.owner.snapshot()
-		n.mu.Lock()
-		defer n.mu.Unlock()
-		rec := &n.record
-		if rec.Link == LinkRoot {
-			rec.Parent, rec.Trace, rec.Test, rec.Link = caller.ID, caller.Trace, caller.Test, LinkRemote
-		}
-		n.found(g.stack)
+	}
+	if caller.owner == nil {
 		return
 	}
+	up := caller.owner.snapshot()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	rec := &n.record
+	if rec.Link == LinkRoot {
+		rec.Parent, rec.Trace, rec.Test, rec.Link = up.ID, up.Trace, up.Test, LinkRemote
+	}
+	n.found(caller.stack)
 }
 
-func inClient(f Frame) bool {
-	return strings.HasPrefix(f.Func, "net/http.(*Client).") || strings.HasPrefix(f.Func, "net/http.(*Transport).") ||
-		strings.HasPrefix(f.Func, "google.golang.org/grpc.(*ClientConn).") || strings.HasPrefix(f.Func, "google.golang.org/grpc.(*clientStream).")
+// before prefers, among the callers that wait for an answer, those that a client of ctxplumb's does not stand
+// between, and then the one whose node started last: the others wait for it.
+func (g goroutine) before(other goroutine) bool {
+	if g.owner == nil {
+		return true
+	}
+	if a, b := g.instrumented(), other.instrumented(); a != b {
+		return a
+	}
+	return g.owner.record.Start.Before(other.owner.record.Start)
+}
+
+func (g goroutine) instrumented() bool {
+	return slices.ContainsFunc(g.stack, func(f Frame) bool {
+		return strings.HasPrefix(f.Func, module+"grpcx.") && strings.Contains(f.Func, "Client") || strings.HasPrefix(f.Func, module+"httpx.(*transport).")
+	})
+}
+
+// client is what the stack of a goroutine that waits for an answer has on it.
+type client []string
+
+// clientOf returns the client that speaks the protocol of the server whose stack this is.
+func clientOf(stack []Frame) client {
+	for _, f := range stack {
+		if strings.HasPrefix(f.Func, "google.golang.org/grpc.(*Server).") {
+			return client{"google.golang.org/grpc.(*ClientConn).", "google.golang.org/grpc.(*clientStream)."}
+		}
+	}
+	return client{"net/http.(*Client).", "net/http.(*Transport)."}
+}
+
+func (c client) holds(g goroutine) bool {
+	return slices.ContainsFunc(g.stack, func(f Frame) bool {
+		return slices.ContainsFunc(c, func(prefix string) bool { return strings.HasPrefix(f.Func, prefix) })
+	})
 }
 
 // forgot reports whether a call left its node without the transaction that the node takes part in.
-func forgot(child, parent Record) bool {
-	if child.Kind != Client && child.Kind != Server || child.Transaction != "" || parent.Transaction == "" {
+func forgot(child *Record, transaction string) bool {
+	if child.Kind != Client && child.Kind != Server || child.Transaction != "" || transaction == "" {
 		return false
 	}
 	return child.Link == LinkTied || child.Link == LinkRemote || child.Link == LinkOpaque

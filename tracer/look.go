@@ -8,11 +8,13 @@ import (
 // look is taken when the grace of some watches is over: whoever still runs did not stop.
 func (r *Recorder) look(due []*watch) {
 	var open []*Node
+	owned := false
 	for _, w := range due {
 		open = append(open, w.open()...)
+		owned = owned || w.isOwned()
 	}
 	deafened := r.unheard(due)
-	if len(open)+len(deafened) == 0 {
+	if len(open)+len(deafened) == 0 && !(owned && r.suspect) {
 		return
 	}
 	all := goroutines()
@@ -22,6 +24,44 @@ func (r *Recorder) look(due []*watch) {
 	for _, n := range deafened {
 		n.sever(all)
 	}
+	if r.suspect {
+		r.lineUp(due, all)
+	}
+}
+
+// lineUp keeps the goroutines that belong to a node of due beside its nodes' own.
+func (r *Recorder) lineUp(due []*watch, all []goroutine) {
+	for _, g := range all {
+		if g.owner == nil || g.owner.recorder != r || g.owner.detaching.Load() || hooked(g) || !slices.Contains(due, g.owner.watch) {
+			continue
+		}
+		root, ok := g.root()
+		if !ok {
+			continue
+		}
+		n := newNode(r, Record{Kind: Routine, Name: shortName(root.Func), Overran: true, Stack: g.stack})
+		n.record.Start = g.owner.record.Start
+		n.adopt(g.owner, LinkTied, "")
+		g.owner.watch.told(n)
+		r.mu.Lock()
+		if len(r.suspects) < maxSuspects {
+			r.suspects = append(r.suspects, n.record)
+		}
+		r.mu.Unlock()
+	}
+}
+
+// maxSuspects bounds what a storm of cancels can add.
+const maxSuspects = 1000
+
+// root is the outermost frame of g that its reader can mend.
+func (g goroutine) root() (Frame, bool) {
+	for _, f := range slices.Backward(g.stack) {
+		if f.InUserCode() {
+			return f, true
+		}
+	}
+	return Frame{}, false
 }
 
 // overrun notes that n still runs, and where.
@@ -61,7 +101,7 @@ func (n *Node) stack(all []goroutine) []Frame {
 	if len(mine) > 0 && n.owner != nil {
 		return mine[0].stack
 	}
-	return n.origin
+	return frames(n.origin)
 }
 
 func (n *Node) startedBy(g goroutine) bool {

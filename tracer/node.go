@@ -12,13 +12,14 @@ import (
 
 // Node is one piece of work with a context, from its start to [Node.End].
 type Node struct {
-	recorder *Recorder
-	owner    *Node   // the node whose label the goroutine carries; nil where that is none
-	starter  string  // the function that called Start, to tell goroutines of one owner apart
-	origin   []Frame // where a root was started
-	ended    atomic.Bool
-	unread   atomic.Bool // a request body stands in the way of seeing a disconnect
-	probe    atomic.Pointer[passage]
+	recorder  *Recorder
+	owner     *Node     // the node whose label the goroutine carries; nil where that is none
+	starter   string    // the function that called Start, to tell goroutines of one owner apart
+	origin    []uintptr // where a root was started
+	ended     atomic.Bool
+	unread    atomic.Bool // a request body stands in the way of seeing a disconnect
+	detaching atomic.Bool // its goroutine declared that it cuts something on purpose
+	probe     atomic.Pointer[passage]
 
 	mu      sync.Mutex
 	ctx     context.Context // nil after the end
@@ -50,12 +51,13 @@ func nodeOf(ctx context.Context) *nodeContext {
 // Start begins a node of the given kind below the node that ctx belongs to. The recorder is that node's, or else the
 // default one; without a recorder it returns ctx and nil. Its name becomes visible in reports: a method, a route or a
 // function, never an id. The caller must call End, from whatever goroutine.
-func Start(ctx context.Context, kind Kind, name string) (context.Context, *Node) {
+func Start(ctx context.Context, kind Kind, name string) (child context.Context, n *Node) {
+	defer harmless(ctx, &child, &n)
 	r := recorderOf(ctx, nil)
 	if r == nil {
 		return ctx, nil
 	}
-	n := newNode(r, Record{Kind: kind, Name: name})
+	n = newNode(r, Record{Kind: kind, Name: name})
 	n.starter = callerName(2)
 	return n.start(ctx), n
 }
@@ -64,11 +66,12 @@ func Start(ctx context.Context, kind Kind, name string) (context.Context, *Node)
 // nil, or else the default one. The parent is the value of the Ctxplumb-Parent header, in the form of a W3C
 // traceparent, empty where there was none. Until End, which must be called on the same goroutine, that goroutine and
 // those that it starts carry the node's label.
-func StartServer(ctx context.Context, r *Recorder, name, parent string) (context.Context, *Node) {
+func StartServer(ctx context.Context, r *Recorder, name, parent string) (child context.Context, n *Node) {
+	defer harmless(ctx, &child, &n)
 	if r = recorderOf(ctx, r); r == nil {
 		return ctx, nil
 	}
-	n := newNode(r, Record{Kind: Server, Name: name})
+	n = newNode(r, Record{Kind: Server, Name: name})
 	if trace, id, ok := parseTraceparent(parent); ok {
 		n.record.Trace, n.record.Parent, n.record.Link = trace, id, LinkRemote
 	}
@@ -78,12 +81,20 @@ func StartServer(ctx context.Context, r *Recorder, name, parent string) (context
 
 // StartClient begins a node for a call that goes out, and that carries the id of a transaction or none. The recorder
 // is r where it is not nil, or else that of the node that ctx belongs to, or else the default one.
-func StartClient(ctx context.Context, r *Recorder, name, transaction string) (context.Context, *Node) {
+func StartClient(ctx context.Context, r *Recorder, name, transaction string) (child context.Context, n *Node) {
+	defer harmless(ctx, &child, &n)
 	if r = recorderOf(ctx, r); r == nil {
 		return ctx, nil
 	}
-	n := newNode(r, Record{Kind: Client, Name: name, Transaction: transaction})
+	n = newNode(r, Record{Kind: Client, Name: name, Transaction: transaction})
 	return n.start(ctx), n
+}
+
+// harmless gives up a node in whose making something panicked, such as the Done of a foreign context.
+func harmless(ctx context.Context, child *context.Context, n **Node) {
+	if recover() != nil {
+		*child, *n = ctx, nil
+	}
 }
 
 func recorderOf(ctx context.Context, r *Recorder) *Recorder {
@@ -93,11 +104,21 @@ func recorderOf(ctx context.Context, r *Recorder) *Recorder {
 	if parent := nodeOf(ctx); parent != nil {
 		return parent.node.recorder
 	}
-	return Default()
+	if d := Default(); d != nil {
+		return d
+	}
+	if owner := ownerOfGoroutine(); owner != nil {
+		return owner.recorder
+	}
+	return nil
 }
+
+// maxName bounds the name of a node, in bytes, since a peer may have a say in it.
+const maxName = 256
 
 func newNode(r *Recorder, record Record) *Node {
 	n := &Node{recorder: r, record: record}
+	n.record.Name = record.Name[:min(len(record.Name), maxName)]
 	n.record.Start = time.Now()
 	binary.NativeEndian.PutUint64(n.record.ID[:], rand.Uint64())
 	return n
@@ -123,7 +144,7 @@ func (n *Node) start(ctx context.Context) context.Context {
 func (n *Node) begin(ctx context.Context, parent *nodeContext) context.Context {
 	child := &nodeContext{Context: ctx, node: n}
 	n.ctx = child
-	n.watch = n.recorder.watch(child, parent, n)
+	n.listen(child, parent)
 	n.recorder.add(n)
 	return child
 }
@@ -137,23 +158,9 @@ func judge(ctx context.Context, parent *nodeContext) (Link, string) {
 
 // hang makes n a child of parent.
 func (n *Node) hang(parent *Node, link Link, cutter string) {
-	parent.mu.Lock()
-	up := parent.record
-	parent.mu.Unlock()
-	rec := &n.record
-	rec.Parent, rec.Trace, rec.Test, rec.Link, rec.Cutter = up.ID, up.Trace, up.Test, link, cutter
-	if n.owner == nil {
-		n.owner = parent.owner
-	}
-	switch rec.Kind {
-	case Server, Client:
-	default:
-		if link != LinkCut && link != LinkLost {
-			rec.Transaction = up.Transaction
-		}
-	}
+	transaction := n.adopt(parent, link, cutter)
 	switch {
-	case link == LinkCut || link == LinkLost || forgot(*rec, up):
+	case link == LinkCut || link == LinkLost || forgot(&n.record, transaction):
 		n.found(callers())
 	case link == LinkOpaque:
 		n.recorder.watchOpaque(n, parent)
@@ -161,6 +168,21 @@ func (n *Node) hang(parent *Node, link Link, cutter string) {
 	if parent.unread.Load() {
 		parent.calledUnread()
 	}
+}
+
+// adopt takes over what a child has from its parent, and returns the parent's transaction.
+func (n *Node) adopt(parent *Node, link Link, cutter string) (transaction string) {
+	parent.mu.Lock()
+	defer parent.mu.Unlock()
+	up, rec := &parent.record, &n.record
+	rec.Parent, rec.Trace, rec.Test, rec.Link, rec.Cutter = up.ID, up.Trace, up.Test, link, cutter
+	if n.owner == nil {
+		n.owner = parent.owner
+	}
+	if rec.Kind != Server && rec.Kind != Client && link != LinkCut && link != LinkLost {
+		rec.Transaction = up.Transaction
+	}
+	return up.Transaction
 }
 
 func (n *Node) root() {
@@ -176,8 +198,7 @@ func (n *Node) stray(ctx context.Context) {
 		return
 	}
 	n.root()
-	n.origin = callers()
-	n.record.Test = testOf(n.origin)
+	n.origin = pcs()
 }
 
 // found keeps where a drop was seen.
@@ -203,6 +224,7 @@ func (n *Node) label(ctx context.Context) context.Context {
 	n.mu.Lock()
 	n.restore = ctx
 	n.mu.Unlock()
+	n.watch.own()
 	owners.add(n)
 	labelled := pprof.WithLabels(ctx, pprof.Labels(labelKey, n.record.ID.String()))
 	pprof.SetGoroutineLabels(labelled)
@@ -242,7 +264,7 @@ func (n *Node) Rename(name string) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.record.Name = name
+	n.record.Name = name[:min(len(name), maxName)]
 }
 
 // Parent returns what a call that n makes sends as its Ctxplumb-Parent header; empty for a nil n.
@@ -270,6 +292,15 @@ func SetOTelTrace(ctx context.Context, trace TraceID) {
 	}
 }
 
+// forget stops watching for an evicted node, so that neither it nor its context is kept by what it watched.
+func (n *Node) forget() (trace TraceID) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.watch.leave(n)
+	n.ctx = nil
+	return n.record.OTelTrace
+}
+
 func (n *Node) otelTrace() TraceID {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -279,8 +310,13 @@ func (n *Node) otelTrace() TraceID {
 func (n *Node) snapshot() Record {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if n.record.Test == "" && n.origin != nil {
+		n.record.Test = testOf(frames(n.origin))
+	}
 	return n.record
 }
 
 // Recording reports whether a call on ctx is recorded without being given a recorder.
-func Recording(ctx context.Context) bool { return Default() != nil || nodeOf(ctx) != nil }
+func Recording(ctx context.Context) bool {
+	return Default() != nil || !owners.empty() || nodeOf(ctx) != nil
+}

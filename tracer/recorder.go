@@ -2,6 +2,7 @@ package tracer
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,14 +20,16 @@ type Recorder struct {
 	maxNodes int
 	maxAge   time.Duration
 	grace    time.Duration
+	suspect  bool
 
-	mu      sync.Mutex
-	nodes   []*Node // a ring, oldest at head
-	head    int
-	count   int
-	evicted uint64
-	traces  map[TraceID]*Node // the first owner of each OpenTelemetry trace that takes part in a transaction
-	opaque  map[*Node]*Node   // open nodes whose link is opaque, and their parents
+	mu       sync.Mutex
+	nodes    []*Node // a ring, oldest at head
+	head     int
+	count    int
+	evicted  uint64
+	traces   map[TraceID]*Node // the first owner of each OpenTelemetry trace that takes part in a transaction
+	opaque   map[*Node]*Node   // open nodes whose link is opaque, and their parents
+	suspects []Record
 
 	graces graces
 }
@@ -46,6 +49,10 @@ func WithMaxAge(d time.Duration) Option { return optionFunc(func(r *Recorder) { 
 
 // WithGrace sets how long work may take to stop after it heard a cancel, [DefaultGrace] unless given.
 func WithGrace(d time.Duration) Option { return optionFunc(func(r *Recorder) { r.grace = d }) }
+
+// WithSuspects also looks for goroutines that were started with a go statement and outlive a cancel, see
+// [Tree.Suspects]. It takes a goroutine profile after each cancel of a server call, which is for tests.
+func WithSuspects() Option { return optionFunc(func(r *Recorder) { r.suspect = true }) }
 
 // NewRecorder returns a recorder that is empty and at work.
 func NewRecorder(options ...Option) *Recorder {
@@ -91,7 +98,7 @@ func (r *Recorder) evict() {
 	r.evicted++
 	owners.remove(n)
 	delete(r.opaque, n)
-	if t := n.otelTrace(); r.traces[t] == n {
+	if t := n.forget(); r.traces[t] == n {
 		delete(r.traces, t)
 	}
 }
@@ -128,6 +135,16 @@ func (r *Recorder) open() []*Node {
 	return open
 }
 
+// Close makes the process forget which goroutines belong to r's nodes. Call it when the last of them has ended; what is
+// recorded stays.
+func (r *Recorder) Close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range r.count {
+		owners.remove(r.nodes[(r.head+i)%len(r.nodes)])
+	}
+}
+
 // Tree returns what is recorded up to now.
 func (r *Recorder) Tree() *Tree {
 	if r == nil {
@@ -135,7 +152,7 @@ func (r *Recorder) Tree() *Tree {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	t := &Tree{Grace: r.grace, Evicted: r.evicted, Records: make([]Record, 0, r.count)}
+	t := &Tree{Grace: r.grace, Evicted: r.evicted, Records: make([]Record, 0, r.count), Suspects: slices.Clone(r.suspects)}
 	for i := range r.count {
 		t.Records = append(t.Records, r.nodes[(r.head+i)%len(r.nodes)].snapshot())
 	}

@@ -2,6 +2,7 @@ package tracer
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"time"
 )
@@ -11,6 +12,11 @@ type Tree struct {
 	Records []Record
 	Grace   time.Duration // how long a node may take to stop after it heard
 	Evicted uint64        // nodes that a bound made the recorders forget
+
+	// Suspects are goroutines that belong to a node, that no node stands for, and that were still there when the grace
+	// after the node's cancel was over. They are not judged: a pool that a request happened to start looks the same.
+	// Whoever can read the sources may move those that cannot hear into Records.
+	Suspects []Record
 }
 
 // Merge adds what other recorders saw.
@@ -18,7 +24,9 @@ func (t *Tree) Merge(others ...*Tree) {
 	for _, o := range others {
 		t.Records = append(t.Records, o.Records...)
 		t.Grace = max(t.Grace, o.Grace)
-		t.Evicted += o.Evicted
+		if t.Evicted += o.Evicted; t.Evicted < o.Evicted {
+			t.Evicted = math.MaxUint64 // a recording is not to be trusted
+		}
 	}
 	slices.SortStableFunc(t.Records, func(a, b Record) int {
 		if c := a.Start.Compare(b.Start); c != 0 {

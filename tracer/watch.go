@@ -19,20 +19,21 @@ type watch struct {
 	nodes    map[*Node]struct{} // open
 	fired    time.Time
 	deadline bool
+	owned    bool // goroutines carry the label of one of its nodes
 }
 
-// watch returns the one that n shares with its parent, or a new one; nil where ctx never ends.
-func (r *Recorder) watch(ctx context.Context, parent *nodeContext, n *Node) *watch {
+// listen lets n know when ctx ends, through the watch that it shares with its parent or a new one; not at all where
+// ctx never ends.
+func (n *Node) listen(ctx context.Context, parent *nodeContext) {
 	done := ctx.Done()
-	if done == nil {
-		return nil
+	if done == nil || parent != nil && parent.Done() == done && parent.node.watch.join(n) {
+		return
 	}
-	if parent != nil && parent.Done() == done && parent.node.watch.join(n) {
-		return parent.node.watch
-	}
-	w := &watch{recorder: r, ctx: ctx, nodes: map[*Node]struct{}{n: {}}}
+	w := &watch{recorder: n.recorder, ctx: ctx, nodes: map[*Node]struct{}{n: {}}}
+	n.watch = w
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.stop = context.AfterFunc(ctx, w.fire)
-	return w
 }
 
 // join adds n, unless there is nobody left for whom to watch.
@@ -46,6 +47,7 @@ func (w *watch) join(n *Node) bool {
 		return false
 	}
 	w.nodes[n] = struct{}{}
+	n.watch = w
 	return true
 }
 
@@ -95,6 +97,22 @@ func (w *watch) fire() {
 	w.fired = time.Now()
 	w.deadline = errors.Is(w.ctx.Err(), context.DeadlineExceeded)
 	w.recorder.graces.begin(w)
+}
+
+// own says that goroutines carry the label of one of w's nodes.
+func (w *watch) own() {
+	if w == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.owned = true
+}
+
+func (w *watch) isOwned() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.owned
 }
 
 // open lists the nodes that have not ended, in the order in which they started.

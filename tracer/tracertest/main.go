@@ -3,6 +3,7 @@ package tracertest
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/ctxplumb/ctxplumb/internal/otlpfile"
@@ -18,10 +19,10 @@ type M interface{ Run() int }
 // VerifyTestMain runs the tests of a package with everything recorded that is given no recorder of its own, and exits
 // the process: with the tests' own code where they fail, with 1 where a cancel was dropped, and otherwise with 0.
 func VerifyTestMain(m M, options ...Option) {
-	os.Exit(verify(m, packageOf(caller(1)), options))
+	os.Exit(verify(m, packageOf(caller(1)), os.Stdout, options...))
 }
 
-func verify(m M, pkg string, options []Option) int {
+func verify(m M, pkg string, stdout io.Writer, options ...Option) int {
 	r := newRecorder(options)
 	tracer.SetDefault(r)
 	code := m.Run()
@@ -32,7 +33,7 @@ func verify(m M, pkg string, options []Option) int {
 	}
 	text, dropped := judge(tree)
 	if dropped {
-		fmt.Print(text)
+		_, _ = io.WriteString(stdout, text)
 		return max(code, 1)
 	}
 	return code
@@ -50,6 +51,7 @@ func hand(dir string, tree *tracer.Tree) (code int) {
 // gather waits for the verdicts that are still open and returns what r saw.
 func gather(r *tracer.Recorder, pkg, test string) *tracer.Tree {
 	_ = r.Wait(context.Background()) // ends by itself, after the grace
+	r.Close()
 	tree := r.Tree()
 	for i := range tree.Records {
 		record := &tree.Records[i]

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// command is what all commands share: where they write, and the code to exit with where there is no error.
+type command struct {
+	stdout, stderr *os.File
+	exit           int
+}
+
+func (c *command) root() *cobra.Command {
+	root := &cobra.Command{
+		Use: "ctxplumb",
+		Long: `ctxplumb says where Go services drop a cancel, with file and line.
+
+usage:
+  ctxplumb test [flags] [packages] [-- flags of go test]   run tests, and judge what they did
+  ctxplumb report [flags] FILE...                          judge recordings
+
+exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed, 3 ctxplumb could not do its work
+more: ctxplumb test -help, ctxplumb report -help
+`,
+		Args:              cobra.ArbitraryArgs,
+		RunE:              noCommand,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.AddCommand(c.testCommand(), c.reportCommand())
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(c.stdout, cmd.Long) })
+	root.SetFlagErrorFunc(explainFlag)
+	return root
+}
+
+func noCommand(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return errors.New("no command: say test or report, see ctxplumb -help")
+	}
+	return fmt.Errorf("unknown command %q: say test or report, see ctxplumb -help", args[0])
+}
+
+func explainFlag(cmd *cobra.Command, err error) error {
+	see := "see " + cmd.CommandPath() + " -help"
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		if cmd.Name() == "test" {
+			see = "flags of go test go after --, " + see
+		}
+		return fmt.Errorf("unknown flag -%s: %s", unknown.GetSpecifiedName(), see)
+	}
+	return fmt.Errorf("%w: %s", err, see)
+}
+
+// The flags that take a value.
+const (
+	flagRun = "run"
+	flagOut = "out"
+)
+
+// twoDashes gives flags the second dash that package pflag wants, where they have one as those of the go command. It
+// leaves alone the value of a flag, and what follows "--".
+func twoDashes(args []string) []string {
+	args = slices.Clone(args)
+	for i := 0; i < len(args) && args[i] != "--"; i++ {
+		if a := args[i]; len(a) > 2 && a[0] == '-' && a[1] != '-' {
+			args[i] = "-" + a
+		}
+		if name := strings.TrimLeft(args[i], "-"); name != args[i] && (name == flagRun || name == flagOut) {
+			i++
+		}
+	}
+	return args
+}

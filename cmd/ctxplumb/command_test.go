@@ -1,0 +1,81 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestTwoDashes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ args, want []string }{
+		{[]string{"test", "-run", "X", "-out=json:-", "./..."}, []string{"test", "--run", "X", "--out=json:-", "./..."}},
+		{[]string{"test", "--run", "X", "-h", "-"}, []string{"test", "--run", "X", "-h", "-"}},
+		{[]string{"test", "-run", "-dash", "-out", "-x"}, []string{"test", "--run", "-dash", "--out", "-x"}},
+		{[]string{"test", ".", "--", "-race", "-run", "X"}, []string{"test", ".", "--", "-race", "-run", "X"}},
+		{[]string{"test", "run", "-race", "-run"}, []string{"test", "run", "--race", "--run"}},
+		{[]string{}, []string{}},
+	} {
+		if diff := cmp.Diff(c.want, twoDashes(c.args)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.args, diff)
+		}
+	}
+}
+
+func TestStyle(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name         string
+		terminal     bool
+		env          map[string]string
+		ascii, color bool
+	}{
+		{"a pipe", false, map[string]string{"LANG": "C.UTF-8"}, true, false},
+		{"a terminal", true, map[string]string{"LANG": "en_GB.UTF-8", "TERM": "xterm"}, false, true},
+		{"another spelling", true, map[string]string{"LANG": "C.utf8"}, false, true},
+		{"LC_ALL goes before LANG", true, map[string]string{"LC_ALL": "C", "LANG": "C.UTF-8"}, true, true},
+		{"LC_CTYPE goes before LANG", true, map[string]string{"LC_CTYPE": "C.UTF-8", "LANG": "C"}, false, true},
+		{"no locale", true, nil, true, true},
+		{"NO_COLOR", true, map[string]string{"LANG": "C.UTF-8", "NO_COLOR": "1"}, false, false},
+		{"a dumb terminal", true, map[string]string{"LANG": "C.UTF-8", "TERM": "dumb"}, false, false},
+	} {
+		ascii, color := style(c.terminal, func(name string) string { return c.env[name] })
+		if ascii != c.ascii || color != c.color {
+			t.Errorf("%s: ASCII %v and colour %v, want %v and %v", c.name, ascii, color, c.ascii, c.color)
+		}
+	}
+}
+
+func TestSelecting(t *testing.T) {
+	t.Parallel()
+	flags := []string{"-race", "-tags", "a b", "--mod=vendor", "-run", "tags", "-args", "x"}
+	if diff := cmp.Diff([]string{"-tags", "a b", "--mod=vendor"}, selecting(flags)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestPackageName(t *testing.T) {
+	t.Parallel()
+	for dir, want := range map[string]string{"/m": ".", "/m/a/b c": "./a/b c", "/m/..a": "./..a", "/": "path", "/mm": "path", "": "path"} {
+		if got := (testPackage{ImportPath: "path", Dir: dir}).name("/m"); got != want {
+			t.Errorf("a package in %q is %q, want %q", dir, got, want)
+		}
+	}
+}
+
+func TestUnbuilt(t *testing.T) {
+	t.Parallel()
+	const output = "ok  \ta/good\t0.1s\nFAIL\ta/one [build failed]\n--- FAIL: TestX\n\tFAIL\tnested [build failed]\n" +
+		`{"Action":"output","Output":"FAIL\ta/two [setup failed]\n"}` + "\nFAIL\ta/three [build failed]"
+	for size := 1; size <= len(output); size++ {
+		u := &unbuilt{packages: []testPackage{{ImportPath: "a/one"}, {ImportPath: "a/two"}, {ImportPath: "a/three"}}}
+		for rest := output; rest != ""; rest = rest[min(size, len(rest)):] {
+			if n, err := u.Write([]byte(rest[:min(size, len(rest))])); n != min(size, len(rest)) || err != nil {
+				t.Fatalf("Write: %d, %v", n, err)
+			}
+		}
+		if diff := cmp.Diff([]string{"a/one", "a/two"}, u.names); diff != "" {
+			t.Errorf("in pieces of %d (-want +got):\n%s", size, diff)
+		}
+	}
+}

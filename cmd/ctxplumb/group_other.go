@@ -1,0 +1,15 @@
+//go:build !unix
+
+package main
+
+import (
+	"os"
+	"syscall"
+)
+
+func ownGroup() *syscall.SysProcAttr { return nil }
+
+// signalGroup kills: there are no signals to pass on.
+func signalGroup(p *os.Process, _ os.Signal) {
+	_ = p.Kill() // it fails only where it has ended
+}

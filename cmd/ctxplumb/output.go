@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+type format func(io.Writer, *tracer.Tree, tracer.Report, report.Options) error
+
+var formats = map[string]format{"text": report.Text, "json": report.JSON}
+
+// toStdout is the path that stands for standard output.
+const toStdout = "-"
+
+type output struct{ format, path string }
+
+// outputs are the values of -out.
+type outputs []output
+
+func (o *outputs) String() string { return "" }
+
+func (o *outputs) Type() string { return "FORMAT:PATH" }
+
+// Set adds one, as package pflag asks it to.
+func (o *outputs) Set(value string) error {
+	name, path, _ := strings.Cut(value, ":")
+	if formats[name] == nil || path == "" {
+		return fmt.Errorf("say text:PATH or json:PATH, with - for standard output")
+	}
+	if path != toStdout && slices.ContainsFunc(*o, func(other output) bool { return other.path == path }) {
+		return fmt.Errorf("%s is named twice, give each its own file", path)
+	}
+	*o = append(*o, output{name, path})
+	return nil
+}
+
+// check says what stands in the way of writing, before there is anything to write.
+func (o outputs) check() error {
+	for _, out := range o {
+		if out.path == toStdout {
+			continue
+		}
+		if info, err := os.Stat(out.path); err == nil && info.IsDir() {
+			return fmt.Errorf("-out %s:%s: it is a folder, name a file in it", out.format, out.path)
+		}
+		if info, err := os.Stat(filepath.Dir(out.path)); err != nil || !info.IsDir() {
+			return fmt.Errorf("-out %s:%s: there is no folder %s, make it first", out.format, out.path, filepath.Dir(out.path))
+		}
+	}
+	return nil
+}
+
+// all adds text on standard output, unless text goes elsewhere or something else goes there.
+func (o outputs) all() outputs {
+	if slices.ContainsFunc(o, func(out output) bool { return out.format == "text" || out.path == toStdout }) {
+		return o
+	}
+	return append(slices.Clip(o), output{"text", toStdout})
+}
+
+// machine reports whether a program reads standard output.
+func (o outputs) machine() bool { return slices.Contains(o, output{"json", toStdout}) }
+
+// verdict judges tree and writes the outcome to all outputs, none of them if one cannot be made. It sets the code to exit with.
+func (c *command) verdict(o outputs, tree *tracer.Tree, options report.Options) error {
+	r := tree.Check()
+	if len(r.Drops) > 0 {
+		c.exit = exitDrop
+	}
+	pages := make([][]byte, len(o))
+	for i, out := range o {
+		var page bytes.Buffer
+		styled := options
+		styled.ASCII, styled.Color = true, false
+		if out.path == toStdout {
+			styled.ASCII, styled.Color = style(isTerminal(c.stdout), os.Getenv)
+		}
+		if err := formats[out.format](&page, tree, r, styled); err != nil {
+			return err
+		}
+		pages[i] = page.Bytes()
+	}
+	for i, out := range o {
+		if err := c.write(out.path, pages[i]); err != nil {
+			return fmt.Errorf("-out %s:%s: %w", out.format, out.path, err)
+		}
+	}
+	return nil
+}
+
+func (c *command) write(path string, page []byte) error {
+	if path == toStdout {
+		_, err := c.stdout.Write(page)
+		return err
+	}
+	return replace(path, page)
+}

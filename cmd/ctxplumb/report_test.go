@@ -1,0 +1,93 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ctxplumb/ctxplumb/internal/otlpfile"
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+// record puts two recordings into the folder named recordings: of a caller, and of a server with a drop.
+func record(t *testing.T, dir string) {
+	t.Helper()
+	at := func(ms int) time.Time { return time.UnixMilli(int64(ms)) }
+	trace, caller, server := tracer.TraceID{1}, tracer.ID{1}, tracer.ID{2}
+	for _, r := range [][]tracer.Record{
+		{{Trace: trace, ID: caller, Kind: tracer.Client, Name: "shop.Order/Place", Link: tracer.LinkRoot,
+			Start: at(1), Cancelled: at(5), End: at(6)}},
+		{{Trace: trace, ID: server, Parent: caller, Kind: tracer.Server, Name: "shop.Order/Place", Link: tracer.LinkRemote,
+			Start: at(2), Cancelled: at(6), End: at(7)},
+			{Trace: trace, ID: tracer.ID{3}, Parent: server, Kind: tracer.Routine, Name: "audit", Link: tracer.LinkCut,
+				Cutter: "context.Background", Start: at(3), End: at(505), Package: "example.com/shop/orders", Test: "TestPlace/now",
+				Culprit: tracer.Frame{Func: "shop.Audit", File: filepath.Join(dir, "audit.go"), Line: 7}}},
+	} {
+		if _, err := otlpfile.Create(filepath.Join(dir, "recordings"), &tracer.Tree{Records: r}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestReport(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{"healthy.jsonl": aSpan, "verdict": "of yesterday"})
+	record(t, dir)
+	const text = `x CUT  go audit never heard that its caller was cancelled
+  audit.go:7   context.Background
+  client shop.Order/Place     cancelled
+  ` + "`" + `- server shop.Order/Place  heard  +2.0ms
+     ` + "`" + `- go audit              cut here, ran on 499 ms
+  again: ctxplumb test -run '^TestPlace$/^now$' example.com/shop/orders
+
+PACKAGE  NODES  EDGES  LINKED  CANCELLED  COVERAGE
+-            2      1   100 %          1  100 %
+orders       1      1     0 %          0  no test cancels this
+FAIL  1 drop (1 node), linkage 50 %, coverage 50 %
+`
+	want := outcome{1, text, ""}
+	if diff := cmp.Diff(want, ctxplumb(t, dir, "report", "-out", "json:verdict", "recordings")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "verdict"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = outcome{1, string(page), ""}
+	if diff := cmp.Diff(want, ctxplumb(t, dir, "report", "-out=json:-", "-out", "text:there", "recordings")); diff != "" {
+		t.Errorf("the same on standard output (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"healthy.jsonl", "recordings", "there", "verdict"}, entries(t, dir)); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+	want = outcome{0, "PACKAGE  NODES  EDGES  LINKED  CANCELLED  COVERAGE\n" +
+		"-            1      0       -          0  -\nok  nothing dropped, no edges\n", ""}
+	if diff := cmp.Diff(want, ctxplumb(t, dir, "report", "healthy.jsonl")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Help is asked for in three ways.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for first, others := range map[string][]string{
+		"-h":        {"-help", "help"},
+		"test -h":   {"test -help", "help test"},
+		"report -h": {"report --help", "help report"},
+	} {
+		want := ctxplumb(t, dir, strings.Fields(first)...)
+		if want.Code != 0 || want.Stdout == "" || want.Stderr != "" {
+			t.Errorf("ctxplumb %s: %+v", first, want)
+		}
+		for _, other := range others {
+			if diff := cmp.Diff(want, ctxplumb(t, dir, strings.Fields(other)...)); diff != "" {
+				t.Errorf("ctxplumb %s and %s (-first +second):\n%s", first, other, diff)
+			}
+		}
+	}
+}

@@ -1,0 +1,5 @@
+package stock
+
+import "testing"
+
+func TestReserve(*testing.T) {}

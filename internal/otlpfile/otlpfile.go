@@ -1,0 +1,48 @@
+// Package otlpfile writes and reads recordings: OTLP/JSON lines, one batch of spans each, as the OpenTelemetry
+// Collector's file exporter writes them, so that any OpenTelemetry backend can hold them too.
+//
+// A node is a span. Trace, ID, Parent, Name, Start and End are the span's own; a node that was still running has no
+// end. Everything else is an attribute under "ctxplumb.", but for the transaction, which is "dtm.trans_id"; what is
+// zero is left out. Package, grace and the number of evicted nodes belong to the resource. No other attribute is
+// written, and of those that others wrote none is read.
+//
+// [Create] and [ReadFiles] work on files, [Encode] and [Read] on streams. All are safe for concurrent use.
+package otlpfile
+
+import (
+	"math"
+	"time"
+)
+
+const (
+	scope = "github.com/ctxplumb/ctxplumb"
+
+	maxWritten = 256 << 10 // bytes a line with its newline: what log shippers take
+	maxRead    = 8 << 20   // bytes a line: a full batch of the Collector fits in
+	maxEvicted = math.MaxInt64
+	spansALine = 256 // spans of common size fill about three quarters of a line
+	extension  = ".jsonl"
+)
+
+// resource is what the spans of one batch have in common.
+type resource struct {
+	Package string
+	Grace   time.Duration
+	Evicted uint64
+}
+
+// nanos gives t in nanoseconds since 1970, zero for the zero time.
+func nanos(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+// instant is the inverse of nanos, in UTC so that a report does not depend on where it is made.
+func instant(nanos int64) time.Time {
+	if nanos == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, nanos).UTC()
+}

@@ -1,0 +1,102 @@
+package otlpfile
+
+import (
+	"cmp"
+	"errors"
+	"math"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+var resourceFields = fields[resource]{
+	text("ctxplumb.package", func(r *resource) *string { return &r.Package }),
+	number("ctxplumb.grace", func(r *resource) *time.Duration { return &r.Grace }),
+	number("ctxplumb.evicted", func(r *resource) *uint64 { return &r.Evicted }),
+}
+
+var recordFields = fields[tracer.Record]{
+	word("ctxplumb.kind", func(r *tracer.Record) *tracer.Kind { return &r.Kind },
+		tracer.Server, tracer.Client, tracer.Routine, tracer.Task, tracer.Attempt),
+	word("ctxplumb.link", func(r *tracer.Record) *tracer.Link { return &r.Link },
+		tracer.LinkRoot, tracer.LinkTied, tracer.LinkRemote, tracer.LinkCut, tracer.LinkLost, tracer.LinkDetached,
+		tracer.LinkOpaque),
+	text("ctxplumb.cutter", func(r *tracer.Record) *string { return &r.Cutter }),
+	moment("ctxplumb.cancelled", func(r *tracer.Record) *time.Time { return &r.Cancelled }),
+	flag("ctxplumb.deadline", func(r *tracer.Record) *bool { return &r.Deadline }),
+	flag("ctxplumb.overran", func(r *tracer.Record) *bool { return &r.Overran }),
+	flag("ctxplumb.blind", func(r *tracer.Record) *bool { return &r.Blind }),
+	text("dtm.trans_id", func(r *tracer.Record) *string { return &r.Transaction }),
+	traceID("ctxplumb.otel_trace", func(r *tracer.Record) *tracer.TraceID { return &r.OTelTrace }),
+	groups("ctxplumb.stack", func(r *tracer.Record) *[]tracer.Frame { return &r.Stack }, frameFields),
+	group("ctxplumb.culprit", func(r *tracer.Record) *tracer.Frame { return &r.Culprit }, frameFields),
+	text("ctxplumb.test", func(r *tracer.Record) *string { return &r.Test }),
+}
+
+var frameFields = fields[tracer.Frame]{
+	text("func", func(f *tracer.Frame) *string { return &f.Func }),
+	text("file", func(f *tracer.Frame) *string { return &f.File }),
+	number("line", func(f *tracer.Frame) *int { return &f.Line }),
+	text("source", func(f *tracer.Frame) *string { return &f.Source }),
+}
+
+func putRecord(r *tracer.Record, span ptrace.Span) {
+	span.SetTraceID(pcommon.TraceID(r.Trace))
+	span.SetSpanID(pcommon.SpanID(r.ID))
+	span.SetParentSpanID(pcommon.SpanID(r.Parent))
+	span.SetName(strings.ToValidUTF8(r.Name, "\uFFFD"))
+	span.SetKind(spanKind(r.Kind))
+	span.SetStartTimestamp(pcommon.Timestamp(nanos(r.Start)))
+	span.SetEndTimestamp(pcommon.Timestamp(nanos(r.End)))
+	recordFields.put(r, span.Attributes())
+}
+
+// getRecord takes kind and link from the span itself where the attributes do not tell: it is not one of ours.
+func getRecord(r *tracer.Record, span ptrace.Span) error {
+	if max(span.StartTimestamp(), span.EndTimestamp()) > math.MaxInt64 {
+		return errors.New("its start or end lies after the year 2262")
+	}
+	r.Trace = tracer.TraceID(span.TraceID())
+	r.ID = tracer.ID(span.SpanID())
+	r.Parent = tracer.ID(span.ParentSpanID())
+	r.Name = span.Name()
+	r.Start = instant(int64(span.StartTimestamp()))
+	r.End = instant(int64(span.EndTimestamp()))
+	err := recordFields.get(r, span.Attributes())
+	r.Kind = cmp.Or(r.Kind, foreignKind(span.Kind()))
+	r.Link = cmp.Or(r.Link, foreignLink(r.Parent))
+	return err
+}
+
+func spanKind(k tracer.Kind) ptrace.SpanKind {
+	switch k {
+	case tracer.Server:
+		return ptrace.SpanKindServer
+	case tracer.Client:
+		return ptrace.SpanKindClient
+	default:
+		return ptrace.SpanKindInternal
+	}
+}
+
+func foreignKind(k ptrace.SpanKind) tracer.Kind {
+	switch k {
+	case ptrace.SpanKindServer:
+		return tracer.Server
+	case ptrace.SpanKindClient:
+		return tracer.Client
+	default:
+		return tracer.Task
+	}
+}
+
+func foreignLink(parent tracer.ID) tracer.Link {
+	if parent.IsZero() {
+		return tracer.LinkRoot
+	}
+	return tracer.LinkTied
+}

@@ -1,0 +1,167 @@
+package report_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+// sample is a tree and what was judged of it.
+type sample struct {
+	tree   tracer.Tree
+	report tracer.Report
+}
+
+var start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// at is a moment of the sample, in microseconds from its start.
+func at(us int) time.Time { return start.Add(time.Duration(us) * time.Microsecond) }
+
+// add hangs a node on parent, 0 for none, and gives its number, from 1.
+func (s *sample) add(parent byte, v tracer.Verdict, r tracer.Record) byte {
+	n := byte(len(s.tree.Records) + 1)
+	r.Trace, r.ID = tracer.TraceID{1}, tracer.ID{n}
+	if parent != 0 {
+		r.Parent = tracer.ID{parent}
+	}
+	s.tree.Records = append(s.tree.Records, r)
+	s.report.Verdicts = append(s.report.Verdicts, v)
+	s.report.Nodes++
+	return n
+}
+
+// drop reports node n.
+func (s *sample) drop(n byte, d tracer.Drop) {
+	r := s.tree.Records[n-1]
+	d.Verdict, d.Kind, d.Name, d.Record = s.report.Verdicts[n-1], r.Kind, r.Name, int(n-1)
+	d.Nodes = max(d.Nodes, 1)
+	s.report.Drops = append(s.report.Drops, d)
+}
+
+func edges(linked, detached, covered, all int) []tracer.Edge {
+	list := make([]tracer.Edge, all)
+	for i := range list {
+		list[i] = tracer.Edge{Linked: i < linked, Detached: i < detached, Covered: i >= detached && i < detached+covered}
+	}
+	return list
+}
+
+func fanout() (s sample) {
+	place := s.add(0, tracer.Heard, tracer.Record{Kind: tracer.Server, Name: "shop.Order/Place", Link: tracer.LinkRoot,
+		Start: at(0), Cancelled: at(1000), End: at(2500)})
+	client := s.add(place, tracer.Heard, tracer.Record{Kind: tracer.Client, Name: "shop.Stock/Reserve", Link: tracer.LinkTied,
+		Start: at(100), Cancelled: at(1050), End: at(1200)})
+	s.add(client, tracer.Heard, tracer.Record{Kind: tracer.Server, Name: "shop.Stock/Reserve", Link: tracer.LinkRemote,
+		Start: at(200), Cancelled: at(1100), End: at(2100)})
+	worker := s.add(place, tracer.Cut, tracer.Record{Kind: tracer.Routine, Name: "fanout.worker", Link: tracer.LinkCut,
+		Cutter: "context.WithoutCancel", Start: at(300), End: at(1_211_000)})
+	s.drop(worker, tracer.Drop{
+		Path:    []string{"server shop.Order/Place", "go fanout.worker"},
+		Culprit: tracer.Frame{Func: "example.com/shop/internal/fanout.(*Pool).Run", File: "/src/internal/fanout/pool.go", Line: 57},
+		Cutter:  "context.WithoutCancel", Package: "example.com/shop/orders", Test: "TestPlace/client_goes_away", Nodes: 2,
+	})
+	s.report.Nodes, s.report.Edges = 138, edges(34, 4, 29, 35)
+	s.report.Packages = []tracer.Package{
+		{Path: "example.com/shop/orders", Nodes: 120, Coverage: tracer.Coverage{Edges: 31, Linked: 31, Covered: 29}},
+		{Path: "example.com/shop/outbox", Nodes: 18, Coverage: tracer.Coverage{Edges: 4, Linked: 4}},
+	}
+	return s
+}
+
+// verdicts has one drop of each form, and nodes of all other verdicts.
+func verdicts() (s sample) {
+	frame := func(line int, source string) tracer.Frame {
+		return tracer.Frame{Func: "example.com/shop.Handle", File: "/src/handle.go", Line: line, Source: source}
+	}
+	root := s.add(0, tracer.Linked, tracer.Record{Kind: tracer.Server, Name: "POST /orders/{id}", Start: at(0), End: at(900)})
+	s.drop(s.add(root, tracer.Cut, tracer.Record{Kind: tracer.Client, Name: "shop.Audit/Log", Link: tracer.LinkCut, End: at(700)}),
+		tracer.Drop{Culprit: frame(10, `audit.Log(context.Background(), event)`), Cutter: "context.Background"})
+	s.drop(s.add(root, tracer.Lost, tracer.Record{Kind: tracer.Task, Name: "db.query", Link: tracer.LinkLost}),
+		tracer.Drop{Culprit: frame(11, ""), Cutter: "context.TODO"})
+	s.drop(s.add(root, tracer.Lost, tracer.Record{Kind: tracer.Server, Name: "shop.Pay/Charge", Link: tracer.LinkRemote, Transaction: "", End: at(800)}),
+		tracer.Drop{Culprit: tracer.Frame{}, Cutter: tracer.CutterTransaction})
+	s.drop(s.add(root, tracer.Lost, tracer.Record{Kind: tracer.Client, Name: "POST shop.example", Link: tracer.LinkTied, End: at(800)}),
+		tracer.Drop{Culprit: frame(11, "client.Do(req)"), Cutter: tracer.CutterTransaction})
+	s.drop(s.add(root, tracer.Blind, tracer.Record{Kind: tracer.Server, Name: "POST /upload", Link: tracer.LinkRemote, End: at(800)}),
+		tracer.Drop{Culprit: frame(12, "call(r.Context())")})
+	s.add(root, tracer.Detached, tracer.Record{Kind: tracer.Task, Name: "outbox", Link: tracer.LinkDetached, Cutter: "an audit write", End: at(850)})
+	s.add(root, tracer.Opaque, tracer.Record{Kind: tracer.Task, Name: "legacy", Link: tracer.LinkOpaque, End: at(860)})
+
+	other := func(v tracer.Verdict, r tracer.Record) byte {
+		n := s.add(0, v, r)
+		s.tree.Records[n-1].Trace = tracer.TraceID{2, n}
+		return n
+	}
+	s.drop(other(tracer.Deaf, tracer.Record{Kind: tracer.Server, Name: "GET /slow", Cancelled: at(100), End: at(2_250_100)}),
+		tracer.Drop{Culprit: frame(13, "time.Sleep(2 * time.Second)")})
+	s.drop(other(tracer.Deaf, tracer.Record{Kind: tracer.Routine, Name: "poll", Cancelled: at(100), Deadline: true}),
+		tracer.Drop{Culprit: frame(14, "for range ticker.C {"), Nodes: 3})
+	s.drop(other(tracer.Deaf, tracer.Record{Kind: tracer.Attempt, Name: "retry", Deadline: true, Cancelled: at(100), End: at(250_100)}),
+		tracer.Drop{Culprit: frame(14, "call(outer)")})
+	s.report.Evicted = 1
+	s.report.Edges = edges(4, 1, 0, 6)
+	s.report.Packages = []tracer.Package{{Nodes: 10, Coverage: tracer.Coverage{Edges: 6, Linked: 4, Detached: 1}}}
+	return s
+}
+
+func healthy() (s sample) {
+	root := s.add(0, tracer.Heard, tracer.Record{Kind: tracer.Server, Name: "a", Cancelled: at(10), End: at(20)})
+	s.add(root, tracer.Heard, tracer.Record{Kind: tracer.Client, Name: "b", Cancelled: at(11), End: at(15)})
+	s.report.Edges = edges(3000, 1, 2998, 3000)
+	s.report.Packages = []tracer.Package{
+		{Path: "example.com/shop", Nodes: 1, Coverage: tracer.Coverage{Edges: 1, Linked: 1, Detached: 1}},
+		{Path: "example.com/shop/cart", Nodes: 1, Coverage: tracer.Coverage{Edges: 2999, Linked: 2999, Covered: 2998}},
+		{Path: "example.com/shopping", Nodes: 1},
+	}
+	return s
+}
+
+// wide has a drop among many.
+func wide() (s sample) {
+	root := s.add(0, tracer.Linked, tracer.Record{Kind: tracer.Server, Name: "root", End: at(1)})
+	for i := range 100 {
+		v := tracer.Linked
+		if i == 70 {
+			v = tracer.Cut
+		}
+		n := s.add(root, v, tracer.Record{Kind: tracer.Task, Name: fmt.Sprint("child ", i), End: at(1)})
+		s.add(n, tracer.Linked, tracer.Record{Kind: tracer.Task, Name: fmt.Sprint("grandchild ", i), End: at(1)})
+		if v == tracer.Cut {
+			s.drop(n, tracer.Drop{Culprit: tracer.Frame{File: "a.go", Line: 1}, Cutter: "context.Background"})
+		}
+	}
+	return s
+}
+
+// deep has a drop at the end of a long chain.
+func deep() (s sample) {
+	parent := s.add(0, tracer.Linked, tracer.Record{Kind: tracer.Server, Name: "root", End: at(1)})
+	for i := range 50 {
+		parent = s.add(parent, tracer.Linked, tracer.Record{Kind: tracer.Task, Name: fmt.Sprint("step ", i), End: at(1)})
+	}
+	s.drop(s.add(parent, tracer.Cut, tracer.Record{Kind: tracer.Routine, Name: "last", End: at(1)}), tracer.Drop{})
+	return s
+}
+
+// circle is a recording that no recorder makes: two nodes below each other, and one below itself.
+func circle() (s sample) {
+	a := s.add(2, tracer.Linked, tracer.Record{Kind: tracer.Task, Name: "a", End: at(1)})
+	s.drop(s.add(a, tracer.Cut, tracer.Record{Kind: tracer.Task, Name: "b", End: at(1)}), tracer.Drop{Culprit: tracer.Frame{File: "a.go", Line: 1}})
+	s.drop(s.add(3, tracer.Cut, tracer.Record{Kind: tracer.Task, Name: "c", End: at(1)}), tracer.Drop{Culprit: tracer.Frame{File: "a.go", Line: 2}})
+	return s
+}
+
+// hostile has in every field what no terminal should be told.
+func hostile() (s sample) {
+	const evil = "a\x1b[31mb\r\nc\u202ed\u2028e\u0085f\xffg\U000e0041h<&>é"
+	n := s.add(0, tracer.Cut, tracer.Record{Kind: tracer.Kind(evil), Name: evil, End: at(1)})
+	s.add(n, tracer.Detached, tracer.Record{Kind: tracer.Task, Name: evil, Cutter: evil, End: at(1)})
+	s.drop(n, tracer.Drop{
+		Path:    []string{evil},
+		Culprit: tracer.Frame{Func: evil, File: evil, Line: 1, Source: "x\t= " + evil},
+		Cutter:  evil, Package: evil, Test: evil,
+	})
+	s.report.Packages = []tracer.Package{{Path: evil, Nodes: 1}}
+	return s
+}

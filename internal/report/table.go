@@ -1,0 +1,120 @@
+package report
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+const untested = "no test cancels this"
+
+// table shows a line for each package.
+func (t *text) table(packages []tracer.Package) {
+	if len(packages) == 0 {
+		return
+	}
+	rows := [][]string{{"PACKAGE", "NODES", "EDGES", "LINKED", "CANCELLED", "COVERAGE"}}
+	above := folder(packages)
+	for _, p := range packages {
+		rows = append(rows, []string{
+			short(p.Path, above), strconv.Itoa(p.Nodes), strconv.Itoa(p.Edges),
+			share(p.Linkage()), strconv.Itoa(p.Covered), coverage(p.Coverage),
+		})
+	}
+	widths := make([]int, len(rows[0]))
+	for _, cells := range rows {
+		for i, c := range cells {
+			widths[i] = max(widths[i], utf8.RuneCountInString(c))
+		}
+	}
+	for _, cells := range rows {
+		t.line(align(cells, widths))
+	}
+}
+
+// align sets numbers to the right, and what is in the first and last column to the left.
+func align(cells []string, widths []int) string {
+	padded := make([]string, len(cells))
+	for i, c := range cells {
+		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c))
+		if i == 0 || i == len(cells)-1 {
+			padded[i] = c + pad
+		} else {
+			padded[i] = pad + c
+		}
+	}
+	return strings.Join(padded, "  ")
+}
+
+// folder is the path above all packages, with its slash, that says nothing between them.
+func folder(packages []tracer.Package) string {
+	named := slices.DeleteFunc(slices.Clone(packages), func(p tracer.Package) bool { return p.Path == "" })
+	if len(named) == 0 {
+		return ""
+	}
+	above := dir(named[0].Path)
+	for _, p := range named {
+		for !strings.HasPrefix(p.Path, above) {
+			above = dir(strings.TrimSuffix(above, "/"))
+		}
+	}
+	return above
+}
+
+func dir(pkg string) string {
+	d, _ := path.Split(pkg)
+	return d
+}
+
+func short(pkg, above string) string {
+	if pkg == "" {
+		return "-"
+	}
+	return Printable(strings.TrimPrefix(pkg, above))
+}
+
+func share(p float64, ok bool) string {
+	if !ok {
+		return "-"
+	}
+	return round(p).String()
+}
+
+func coverage(c tracer.Coverage) string {
+	if c.Covered == 0 && c.Untested() > 0 {
+		return untested
+	}
+	return share(c.Percent())
+}
+
+// summary is the last line: the verdict in one.
+func (t *text) summary(r tracer.Report) {
+	parts := []string{t.paint(green, "ok") + "  nothing dropped"}
+	if len(r.Drops) > 0 {
+		nodes := 0
+		for _, d := range r.Drops {
+			nodes += d.Nodes
+		}
+		parts = []string{t.paint(red, "FAIL") + fmt.Sprintf("  %s (%s)", count(len(r.Drops), "drop"), count(nodes, "node"))}
+	}
+	t.line(strings.Join(append(parts, shares(r.Coverage())...), t.marks.dot))
+}
+
+func shares(c tracer.Coverage) []string {
+	linkage, ok := c.Linkage()
+	if !ok {
+		return []string{"no edges"}
+	}
+	parts := []string{"linkage " + round(linkage).String()}
+	if covered, ok := c.Percent(); ok && c.Covered == 0 {
+		parts = append(parts, "no test cancels anything")
+	} else if ok {
+		parts = append(parts, "coverage "+round(covered).String())
+	}
+	return parts
+}

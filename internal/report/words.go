@@ -1,0 +1,127 @@
+package report
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+// sentence says what is wrong with a drop.
+func (t *text) sentence(d tracer.Drop) string {
+	switch d.Verdict {
+	case tracer.Cut:
+		if t.forest.cancelAbove(d.Record).IsZero() {
+			return "cannot hear when its caller is cancelled"
+		}
+		return "never heard that its caller was cancelled"
+	case tracer.Deaf:
+		return t.deaf(d.Record)
+	case tracer.Lost:
+		return lost(d)
+	default:
+		return "could not have seen its client go away"
+	}
+}
+
+func lost(d tracer.Drop) string {
+	switch {
+	case d.Cutter != tracer.CutterTransaction:
+		return "runs on a context that knows no caller"
+	case d.Kind == tracer.Server:
+		return "arrived without the transaction that its caller had"
+	default:
+		return "left without the transaction that its caller had"
+	}
+}
+
+func (t *text) deaf(i int) string {
+	r := t.forest.records[i]
+	after := " after it was cancelled"
+	if r.Deadline {
+		after = " after its deadline"
+	}
+	if over := t.overtime(i); over > 0 {
+		return "ran on for " + duration(over, " ") + after
+	}
+	if r.End.IsZero() {
+		return "is still running" + after
+	}
+	return "ran on" + after
+}
+
+// overtime is how long node i ran on after the cancel that it should have heeded; zero where none fired, where it
+// stopped before, and where it is not known to have stopped.
+func (t *text) overtime(i int) time.Duration {
+	r := t.forest.records[i]
+	from := t.forest.cancelAbove(i)
+	if t.verdicts[i] == tracer.Deaf && !r.Cancelled.IsZero() {
+		from = r.Cancelled
+	}
+	if from.IsZero() || r.End.IsZero() {
+		return 0
+	}
+	return max(0, r.End.Sub(from))
+}
+
+func (t *text) node(i int) string {
+	r := t.forest.records[i]
+	return label(r.Kind, r.Name)
+}
+
+// state says what became of node i.
+func (t *text) state(i int) string {
+	var words []string
+	r, verdict := t.forest.records[i], t.verdicts[i]
+	if t.forest.source(i) {
+		words = append(words, cancelled(r))
+	}
+	if len(words) == 0 || verdict != tracer.Heard && verdict != tracer.Linked {
+		words = append(words, became(r, verdict))
+	}
+	if r.End.IsZero() {
+		words = append(words, "still running")
+	} else if over := t.overtime(i); over > 0 && late(verdict) {
+		words = append(words, "ran on "+duration(over, " "))
+	}
+	return strings.Join(words, ", ")
+}
+
+func late(v tracer.Verdict) bool { return v == tracer.Cut || v == tracer.Lost || v == tracer.Deaf }
+
+// cancelled says why a cancel began at r.
+func cancelled(r tracer.Record) string {
+	switch {
+	case r.Deadline:
+		return "cancelled: deadline"
+	case r.Kind == tracer.Server:
+		return "cancelled: client went away"
+	default:
+		return "cancelled"
+	}
+}
+
+func became(r tracer.Record, v tracer.Verdict) string {
+	switch {
+	case v == tracer.Cut:
+		return "cut here"
+	case v == tracer.Lost && r.Link == tracer.LinkLost:
+		return "lost here"
+	case v == tracer.Lost:
+		return "transaction lost here"
+	case v == tracer.Detached && r.Cutter != "":
+		return Printable("detached: " + r.Cutter)
+	default:
+		return string(v)
+	}
+}
+
+// offset is the time from the first cancel of the tree to the end of node i, where it says something.
+func (t *text) offset(i int) string {
+	first := t.forest.trees[t.forest.rootOf(i)].cancelled
+	end := t.forest.records[i].End
+	if first.IsZero() || end.Before(first) || late(t.verdicts[i]) || t.forest.source(i) {
+		return ""
+	}
+	return "  +" + duration(end.Sub(first), "")
+}

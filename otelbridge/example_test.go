@@ -1,0 +1,55 @@
+package otelbridge_test
+
+import (
+	"context"
+	"fmt"
+
+	otelpropagation "go.opentelemetry.io/otel/propagation"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/ctxplumb/ctxplumb/otelbridge"
+	"github.com/ctxplumb/ctxplumb/propagation"
+)
+
+func ExamplePropagator() {
+	p := otelpropagation.NewCompositeTextMapPropagator(
+		otelpropagation.TraceContext{}, otelpropagation.Baggage{}, otelbridge.Propagator(),
+	) // to be given to otel.SetTextMapPropagator
+	ctx := p.Extract(context.Background(), otelpropagation.MapCarrier{
+		"traceparent":    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+		"x-dtm-trans-id": "T-1",
+	})
+	sent := otelpropagation.MapCarrier{}
+	p.Inject(ctx, sent)
+	fmt.Println(sent["traceparent"])
+	fmt.Println(sent["x-dtm-trans-id"])
+	// Output:
+	// 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+	// T-1
+}
+
+func ExampleTransactionFromTrace() {
+	ctx := otelpropagation.TraceContext{}.Extract(context.Background(), otelpropagation.MapCarrier{
+		"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+	})
+	tx, ok := otelbridge.TransactionFromTrace(ctx)
+	fmt.Println(tx.ID, ok)
+	// Output: 4bf92f3577b34da6a3ce929d0e0e4736 true
+}
+
+func ExampleAnnotate() {
+	spans := tracetest.NewSpanRecorder()
+	tracing := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(spans)).Tracer("shop")
+	ctx, span := tracing.Start(context.Background(), "Place", trace.WithSpanKind(trace.SpanKindServer))
+	otelbridge.Annotate(ctx, propagation.Transaction{ID: "T-1", Branch: "01", Op: "try"})
+	span.End()
+	for _, attribute := range spans.Ended()[0].Attributes() {
+		fmt.Println(attribute.Key, attribute.Value.AsString())
+	}
+	// Output:
+	// dtm.trans_id T-1
+	// dtm.branch_id 01
+	// dtm.op try
+}

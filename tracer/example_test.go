@@ -1,0 +1,103 @@
+package tracer_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+func Example() {
+	recorder := tracer.NewRecorder()
+	defer recorder.Close()
+
+	ctx, request := tracer.StartServer(context.Background(), recorder, "shop.Order/Place", "")
+	_, reserve := tracer.Start(ctx, tracer.Task, "reserve")
+	reserve.End()
+	_, audit := tracer.Start(context.WithoutCancel(ctx), tracer.Task, "audit")
+	audit.End()
+	request.End()
+
+	tree := recorder.Tree()
+	report := tree.Check()
+	for i, record := range tree.Records {
+		fmt.Println(report.Verdicts[i], record.Kind, record.Name)
+	}
+	// Output:
+	// linked server shop.Order/Place
+	// linked task reserve
+	// cut task audit
+}
+
+func ExampleStart() {
+	tracer.SetDefault(tracer.NewRecorder())
+	defer tracer.SetDefault(nil)
+
+	ctx, attempt := tracer.Start(context.Background(), tracer.Attempt, "reserve")
+	defer attempt.End()
+	fmt.Println(tracer.Recording(ctx))
+	// Output: true
+}
+
+func ExampleStartServer() {
+	recorder := tracer.NewRecorder()
+	defer recorder.Close()
+	parent := "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" // from the header Ctxplumb-Parent
+
+	_, n := tracer.StartServer(context.Background(), recorder, "shop.Stock/Reserve", parent)
+	n.Join("gid-1", "")
+	n.End()
+	fmt.Println(recorder.Tree().Records[0].Parent, recorder.Tree().Records[0].Transaction)
+	// Output: 00f067aa0ba902b7 gid-1
+}
+
+func ExampleStartClient() {
+	recorder := tracer.NewRecorder()
+	_, n := tracer.StartClient(context.Background(), recorder, "shop.Stock/Reserve", "gid-1")
+	fmt.Println(len(n.Parent())) // what the call sends
+	n.End()
+	// Output: 55
+}
+
+func ExampleGo() {
+	done := make(chan struct{})
+	tracer.Go(context.Background(), "worker", func(ctx context.Context) {
+		defer close(done)
+		fmt.Println("working, cancelled:", ctx.Err() != nil)
+	})
+	<-done
+	// Output: working, cancelled: false
+}
+
+func ExampleDetach() {
+	ctx, cancel := context.WithCancel(context.Background())
+	detached := tracer.Detach(ctx, "an audit entry outlives its request")
+	cancel()
+	fmt.Println(ctx.Err(), detached.Err())
+	// Output: context canceled <nil>
+}
+
+func ExampleProbe() {
+	recorder := tracer.NewRecorder()
+	defer recorder.Close()
+	ctx, request := tracer.StartServer(context.Background(), recorder, "shop.Order/Place", "")
+	defer request.End()
+
+	middleware := func(context.Context) context.Context { return context.TODO() }
+	probe := tracer.NewProbe(middleware)
+	probe.In(ctx)
+	_, n := probe.Out(middleware(ctx))
+	defer n.End()
+	fmt.Println(recorder.Tree().Records[1].Link, recorder.Tree().Records[1].Cutter)
+	// Output: cut context.TODO
+}
+
+func ExampleRecorder_Wait() {
+	recorder := tracer.NewRecorder()
+	ctx, cancel := context.WithCancel(context.Background())
+	_, n := tracer.StartClient(ctx, recorder, "shop.Stock/Reserve", "")
+	cancel()
+	n.End()
+	fmt.Println(recorder.Wait(context.Background()), recorder.Tree().Check().Verdicts)
+	// Output: <nil> [heard]
+}

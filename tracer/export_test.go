@@ -1,0 +1,10 @@
+package tracer
+
+// The pieces that tests reach for by name.
+var (
+	Audit             = audit
+	FormatTraceparent = formatTraceparent
+	ParseFrame        = parseFrame
+	ParseTraceparent  = parseTraceparent
+	TestOf            = testOf
+)

@@ -1,0 +1,196 @@
+package tracer_test
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+func names(t *tracer.Tree) []string {
+	var names []string
+	for _, r := range t.Records {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+func TestMaxNodes(t *testing.T) {
+	t.Parallel()
+	r := tracer.NewRecorder(tracer.WithMaxNodes(3))
+	for i := range 100 {
+		_, n := tracer.StartClient(t.Context(), r, fmt.Sprint("call ", i), "")
+		n.End()
+	}
+	tree := r.Tree()
+	if want := []string{"call 97", "call 98", "call 99"}; !slices.Equal(names(tree), want) || tree.Evicted != 97 {
+		t.Errorf("%q and %d evicted, want %q and 97", names(tree), tree.Evicted, want)
+	}
+}
+
+func TestMaxAge(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := tracer.NewRecorder(tracer.WithMaxAge(time.Minute))
+		for i := range 5 {
+			_, n := tracer.StartClient(t.Context(), r, fmt.Sprint("call ", i), "")
+			n.End()
+			time.Sleep(30 * time.Second)
+		}
+		tree := r.Tree()
+		if want := []string{"call 2", "call 3", "call 4"}; !slices.Equal(names(tree), want) || tree.Evicted != 2 {
+			t.Errorf("%q and %d evicted, want %q and 2", names(tree), tree.Evicted, want)
+		}
+	})
+}
+
+// Streams that nobody ends must not grow the process: the excess is evicted, and no goroutine waits for them.
+func TestAbandonedNodes(t *testing.T) {
+	const streams, kept = 20_000, 1_000
+	r := tracer.NewRecorder(tracer.WithMaxNodes(kept))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	before := runtime.NumGoroutine()
+	for range streams {
+		tracer.StartClient(ctx, r, "Watch", "")
+	}
+	tree := r.Tree()
+	if after := runtime.NumGoroutine(); len(tree.Records) != kept || tree.Evicted != streams-kept || after > before {
+		t.Errorf("%d kept, %d evicted, %d goroutines; want %d, %d, at most %d", len(tree.Records), tree.Evicted, after, kept, streams-kept, before)
+	}
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := tracer.NewRecorder(tracer.WithGrace(time.Hour))
+		work, cancel := context.WithCancel(t.Context())
+		_, n := tracer.StartClient(work, r, "call", "")
+		cancel()
+		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+		defer stop()
+		if err := r.Wait(ctx); err != context.DeadlineExceeded {
+			t.Errorf("Wait returned %v within a grace of an hour, want %v", err, context.DeadlineExceeded)
+		}
+		n.End()
+		if err := r.Wait(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestConcurrentNodes(t *testing.T) {
+	t.Parallel()
+	r := tracer.NewRecorder(tracer.WithMaxNodes(500), tracer.WithGrace(10*time.Millisecond))
+	defer r.Close()
+	var group sync.WaitGroup
+	for range 20 {
+		group.Go(func() {
+			for range 20 {
+				ctx, cancel := context.WithCancel(t.Context())
+				ctx, server := tracer.StartServer(ctx, r, "Order/Place", "")
+				var calls sync.WaitGroup
+				for range 3 {
+					calls.Go(func() {
+						_, n := tracer.StartClient(ctx, nil, "Stock/Reserve", "gid")
+						n.Parent()
+						n.End()
+						n.End()
+					})
+				}
+				cancel()
+				r.Tree()
+				calls.Wait()
+				server.End()
+			}
+		})
+	}
+	group.Wait()
+	if err := r.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	tree := r.Tree()
+	if got := tree.Check(); len(got.Drops) > 0 || uint64(len(tree.Records))+tree.Evicted != 20*20*4 {
+		t.Errorf("%d drops and %d+%d nodes, want none and %d", len(got.Drops), len(tree.Records), tree.Evicted, 20*20*4)
+	}
+}
+
+// Not parallel: the recorders of other tests would be at work.
+func TestOff(t *testing.T) {
+	ctx := t.Context()
+	got, n := tracer.Start(ctx, tracer.Task, "task")
+	n.End()
+	n.Rename("x")
+	n.Join("gid", "")
+	n.SetUnread(true)
+	if got != ctx || n != nil || n.Parent() != "" || tracer.Recording(ctx) {
+		t.Errorf("without a recorder Start returned %v and %v", got, n)
+	}
+	done := make(chan struct{})
+	tracer.Go(ctx, "worker", func(c context.Context) {
+		defer close(done)
+		if c != ctx {
+			t.Errorf("Go handed on %v", c)
+		}
+	})
+	<-done
+	var none *tracer.Recorder
+	if err := none.Wait(ctx); err != nil || len(none.Tree().Records) > 0 {
+		t.Errorf("a nil recorder waits with %v and has %v", err, none.Tree())
+	}
+}
+
+func BenchmarkStart(b *testing.B) {
+	ctx, cancel := context.WithCancel(b.Context())
+	defer cancel()
+	b.Run("off", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			_, n := tracer.StartClient(ctx, nil, "Stock/Reserve", "")
+			n.End()
+		}
+	})
+	b.Run("root", func(b *testing.B) {
+		r := tracer.NewRecorder()
+		b.ReportAllocs()
+		for b.Loop() {
+			_, n := tracer.StartClient(ctx, r, "Stock/Reserve", "")
+			n.End()
+		}
+	})
+	b.Run("child", func(b *testing.B) {
+		parent, up := tracer.StartClient(ctx, tracer.NewRecorder(), "Order/Place", "")
+		defer up.End()
+		b.ReportAllocs()
+		for b.Loop() {
+			_, n := tracer.StartClient(parent, nil, "Stock/Reserve", "")
+			n.End()
+		}
+	})
+}
+
+func BenchmarkCheck(b *testing.B) {
+	for _, size := range []int{1e4, 1e5} {
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			r := tracer.NewRecorder(tracer.WithMaxNodes(size))
+			for range size / 2 {
+				ctx, n := tracer.StartServer(b.Context(), r, "Order/Place", "")
+				_, c := tracer.StartClient(ctx, nil, "Stock/Reserve", "")
+				c.End()
+				n.End()
+			}
+			tree := r.Tree()
+			b.ReportAllocs()
+			for b.Loop() {
+				tree.Check()
+			}
+			b.ReportMetric(float64(size)*float64(b.N)/b.Elapsed().Seconds(), "nodes/s")
+		})
+	}
+}

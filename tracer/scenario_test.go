@@ -1,0 +1,271 @@
+package tracer_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+// judged runs scenario in a bubble, and lists what came of it: a line for each node, then one for each drop with the
+// source line that is to blame, as "base.go:source marker" where the scenario marks it.
+func judged(t *testing.T, scenario func(context.Context, *tracer.Recorder)) string {
+	t.Helper()
+	var lines []string
+	synctest.Test(t, func(t *testing.T) {
+		r := tracer.NewRecorder()
+		defer r.Close()
+		scenario(t.Context(), r)
+		time.Sleep(time.Minute)
+		if err := r.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		tree := r.Tree()
+		report := tree.Check()
+		for i, record := range tree.Records {
+			lines = append(lines, strings.TrimRight(fmt.Sprintf("%s %s %s: %s %s", report.Verdicts[i], record.Kind, record.Name, record.Link, record.Cutter), " "))
+		}
+		for _, d := range report.Drops {
+			lines = append(lines, fmt.Sprintf("DROP %s %s (%d) in %s", d.Verdict, strings.Join(d.Path, " > "), d.Nodes, shorten(d.Culprit.Func)))
+		}
+	})
+	return strings.Join(lines, "\n")
+}
+
+// shorten leaves out what is the same for all scenarios, and the numbers of closures.
+func shorten(function string) string {
+	function = function[strings.LastIndexByte(function, '/')+1:]
+	name, _, _ := strings.Cut(strings.TrimPrefix(function, "tracer_test."), ".")
+	return name
+}
+
+func call(ctx context.Context, name string) {
+	_, n := tracer.StartClient(ctx, nil, name, "")
+	n.End()
+}
+
+func wait(ctx context.Context) { <-ctx.Done() }
+
+func sleep(context.Context) { time.Sleep(time.Second) }
+
+// serve runs handler as a server call whose client goes away after ten milliseconds.
+func serve(ctx context.Context, r *tracer.Recorder, handler func(context.Context)) {
+	ctx, cancel := context.WithCancel(ctx)
+	time.AfterFunc(10*time.Millisecond, cancel)
+	ctx, n := tracer.StartServer(ctx, r, "Order/Place", "")
+	defer n.End()
+	handler(ctx)
+}
+
+func TestVerdicts(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		scenario func(context.Context, *tracer.Recorder)
+		want     string
+	}{
+		"nothing is cancelled": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				ctx, n := tracer.StartServer(ctx, r, "Order/Place", "")
+				defer n.End()
+				call(ctx, "Stock/Reserve")
+			},
+			"linked server Order/Place: root\nlinked client Stock/Reserve: tied",
+		},
+		"a cancel is heard by all": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					ctx, n := tracer.Start(ctx, tracer.Task, "reserve")
+					defer n.End()
+					tracer.Go(ctx, "worker", wait)
+					wait(ctx)
+				})
+			},
+			"heard server Order/Place: root\nheard task reserve: tied\nheard go worker: tied",
+		},
+		"work that stops within the grace has heard": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) { wait(ctx); time.Sleep(90 * time.Millisecond) })
+			},
+			"heard server Order/Place: root",
+		},
+		"a handler that sleeps is deaf": {
+			func(ctx context.Context, r *tracer.Recorder) { serve(ctx, r, sleep) },
+			"deaf server Order/Place: root\nDROP deaf server Order/Place (1) in sleep",
+		},
+		"who waits for the deaf is excused": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					ctx, n := tracer.Start(ctx, tracer.Task, "outer")
+					defer n.End()
+					ctx, inner := tracer.Start(ctx, tracer.Task, "inner")
+					defer inner.End()
+					sleep(ctx)
+				})
+			},
+			"heard server Order/Place: root\nheard task outer: tied\ndeaf task inner: tied\n" +
+				"DROP deaf server Order/Place > task outer > task inner (1) in sleep",
+		},
+		"who waits for the cut is excused": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					ctx, n := tracer.StartClient(context.WithoutCancel(ctx), nil, "Stock/Reserve", "")
+					defer n.End()
+					sleep(ctx)
+				})
+			},
+			"heard server Order/Place: root\ncut client Stock/Reserve: cut context.WithoutCancel\n" +
+				"DROP cut server Order/Place > client Stock/Reserve (1) in TestVerdicts",
+		},
+		"a goroutine that outlives its request is deaf": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) { tracer.Go(ctx, "worker", sleep); wait(ctx) })
+			},
+			"heard server Order/Place: root\ndeaf go worker: tied\nDROP deaf server Order/Place > go worker (1) in sleep",
+		},
+		"a call on a fresh context is lost, in the handler and in its goroutines": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					call(context.Background(), "Stock/Reserve")
+					done := make(chan struct{})
+					go func() { defer close(done); call(context.TODO(), "Audit/Write") }()
+					<-done
+				})
+			},
+			"linked server Order/Place: root\nlost client Stock/Reserve: lost context.Background\nlost client Audit/Write: lost context.TODO\n" +
+				"DROP lost server Order/Place > client Audit/Write (2) in call",
+		},
+		"a retry whose closure uses the outer context is deaf": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				outer, n := tracer.StartServer(ctx, r, "Order/Place", "")
+				defer n.End()
+				attempt, cancel := context.WithTimeout(outer, 10*time.Millisecond)
+				defer cancel()
+				_, try := tracer.Start(attempt, tracer.Attempt, "reserve")
+				defer try.End()
+				sleep(outer)
+			},
+			"linked server Order/Place: root\ndeaf attempt reserve: tied\nDROP deaf server Order/Place > attempt reserve (1) in sleep",
+		},
+		"a declared detach is no drop, nor is waiting for it": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					ctx, n := tracer.Start(tracer.Detach(ctx, "a compensation"), tracer.Task, "undo")
+					defer n.End()
+					sleep(ctx)
+				})
+			},
+			"heard server Order/Place: root\ndetached task undo: detached a compensation",
+		},
+		"a foreign context that watches its parent hears": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					own, cancel := context.WithCancel(context.Background())
+					defer cancel()
+					defer context.AfterFunc(ctx, cancel)()
+					ctx, n := tracer.Start(pair{ctx, own}, tracer.Task, "merged")
+					defer n.End()
+					wait(ctx)
+				})
+			},
+			"heard server Order/Place: root\nheard task merged: opaque tracer_test.pair",
+		},
+		"a foreign context that does not is cut, once a cancel tells": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					own, cancel := context.WithTimeout(context.Background(), time.Second)
+					defer cancel()
+					ctx, n := tracer.Start(pair{ctx, own}, tracer.Task, "merged")
+					defer n.End()
+					wait(ctx)
+				})
+			},
+			"heard server Order/Place: root\ncut task merged: cut tracer_test.pair\n" +
+				"DROP cut server Order/Place > task merged (1) in wait",
+		},
+		"a foreign context is opaque until then": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				ctx, n := tracer.StartServer(ctx, r, "Order/Place", "")
+				defer n.End()
+				call(ownDone{ctx}, "Stock/Reserve")
+			},
+			"linked server Order/Place: root\nopaque client Stock/Reserve: opaque tracer_test.ownDone",
+		},
+		"calls made while a body is unread make the server blind": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				ctx, n := tracer.StartServer(ctx, r, "POST /orders", "")
+				defer n.End()
+				n.SetUnread(true)
+				call(ctx, "Stock/Reserve")
+				call(ctx, "Stock/Reserve")
+				n.SetUnread(false)
+			},
+			"blind server POST /orders: root\nlinked client Stock/Reserve: tied\nlinked client Stock/Reserve: tied\n" +
+				"DROP blind server POST /orders (1) in call",
+		},
+		"a call that forgets the transaction is lost": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				ctx, n := tracer.StartServer(ctx, r, "Order/Place", "")
+				defer n.End()
+				n.Join("gid-1", "")
+				ctx, task := tracer.Start(ctx, tracer.Task, "reserve")
+				defer task.End()
+				call(ctx, "Stock/Reserve")
+			},
+			"linked server Order/Place: root\nlinked task reserve: tied\nlost client Stock/Reserve: tied\n" +
+				"DROP lost server Order/Place > task reserve > client Stock/Reserve (1) in call",
+		},
+		"a deadline is heard like a cancel": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				ctx, cancel := context.WithTimeout(ctx, time.Second)
+				defer cancel()
+				ctx, n := tracer.StartServer(ctx, r, "Order/Place", "")
+				defer n.End()
+				wait(ctx)
+			},
+			"heard server Order/Place: root",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := judged(t, tc.scenario); got != tc.want {
+				t.Errorf("got\n%s\n\nwant\n%s", got, tc.want)
+			}
+		})
+	}
+}
+
+// Goroutines that nobody declared are lined up after a cancel, unless their request declared a detach.
+func TestSuspects(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		handler func(context.Context)
+		want    []string
+	}{
+		"one that sleeps":      {func(ctx context.Context) { go sleep(ctx); wait(ctx) }, []string{"tracer_test.sleep"}},
+		"one that hears":       {func(ctx context.Context) { go wait(ctx); wait(ctx) }, nil},
+		"one that is a node":   {func(ctx context.Context) { tracer.Go(ctx, "worker", sleep); wait(ctx) }, nil},
+		"one that is declared": {func(ctx context.Context) { go sleep(tracer.Detach(ctx, "why not")); wait(ctx) }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r := tracer.NewRecorder(tracer.WithSuspects())
+				defer r.Close()
+				serve(t.Context(), r, tc.handler)
+				time.Sleep(time.Minute)
+				var got []string
+				for _, s := range r.Tree().Suspects {
+					got = append(got, s.Name)
+				}
+				if !slices.Equal(got, tc.want) {
+					t.Errorf("suspects %q, want %q", got, tc.want)
+				}
+			})
+		})
+	}
+}

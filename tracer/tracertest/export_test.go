@@ -1,0 +1,7 @@
+package tracertest
+
+// The pieces that tests reach for by name.
+var (
+	PackageOf = packageOf
+	Verify    = verify
+)
