@@ -53,6 +53,7 @@ func gather(r *tracer.Recorder, pkg, test string) *tracer.Tree {
 	_ = r.Wait(context.Background()) // ends by itself, after the grace
 	r.Close()
 	tree := r.Tree()
+	blame(tree)
 	for i := range tree.Records {
 		record := &tree.Records[i]
 		record.Package = pkg
@@ -60,6 +61,5 @@ func gather(r *tracer.Recorder, pkg, test string) *tracer.Tree {
 			record.Test = test
 		}
 	}
-	blame(tree)
 	return tree
 }

@@ -21,7 +21,7 @@ func Grace(d time.Duration) Option {
 }
 
 func newRecorder(options []Option) *tracer.Recorder {
-	c := &config{}
+	c := &config{recorder: []tracer.Option{tracer.WithSuspects()}}
 	for _, o := range options {
 		o.apply(c)
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -158,6 +159,48 @@ func TestNew(t *testing.T) {
 	f.cleanup[0]()
 	again := "'^TestPlace$/^client_goes_away$' github.com/ctxplumb/ctxplumb/tracer/tracertest"
 	want := []any{"\n" + verdictOn(lineOf(t, "// the other drop"), again, "tracertest")}
+	if diff := cmp.Diff(want, f.errors); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// A goroutine that nobody declared and that waits on a ticker is found after the cancel; one that waits for work may be
+// a pool, and is left alone.
+func TestNewFindsTickerLoop(t *testing.T) {
+	t.Setenv("CTXPLUMB_DIR", "")
+	f := &fake{TB: t}
+	r := tracertest.New(f)
+	ctx, cancel := context.WithCancel(t.Context())
+	_, n := tracer.StartServer(ctx, r, "Order/Place", "")
+	work := make(chan struct{})
+	var group sync.WaitGroup
+	ticker := time.NewTicker(time.Hour)
+	group.Go(func() {
+		for range ticker.C { // the loop
+			return
+		}
+	})
+	group.Go(func() { <-work })
+	cancel()
+	if err := r.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	n.End()
+	ticker.Reset(time.Nanosecond)
+	close(work)
+	group.Wait()
+	f.cleanup[0]()
+	want := []any{`
+x DEAF  go tracertest_test.TestNewFindsTickerLoop.func1 is still running after it was cancelled
+  tracertest_test.go:` + lineOf(t, "// the loop") + `   for range ticker.C {
+  server Order/Place                                  cancelled: client went away
+  ` + "`" + `- go tracertest_test.TestNewFindsTickerLoop.func1  deaf, still running
+  again: ctxplumb test -run '^TestPlace$/^client_goes_away$' github.com/ctxplumb/ctxplumb/tracer/tracertest
+
+PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
+tracertest      2      1   100 %          0  no test cancels this
+FAIL  1 drop (1 node), linkage 100 %, no test cancels anything
+`}
 	if diff := cmp.Diff(want, f.errors); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

@@ -33,8 +33,15 @@ func New(t testing.TB, options ...Option) *tracer.Recorder {
 	return r
 }
 
-// blame names the place to mend of each finding, while the sources are at hand.
+// blame names the place to mend of each finding, while the sources are at hand. Of the goroutines that outlived a
+// cancel it accuses those that wait for nothing but time.
 func blame(tree *tracer.Tree) {
+	for _, suspect := range tree.Suspects {
+		if source.WaitsOnTime(suspect.Stack) {
+			tree.Records = append(tree.Records, suspect)
+		}
+	}
+	tree.Suspects = nil
 	for i := range tree.Records {
 		if stack := tree.Records[i].Stack; len(stack) > 0 {
 			tree.Records[i].Culprit = source.Locate(stack)

@@ -1,0 +1,87 @@
+package source
+
+import (
+	"go/ast"
+	"iter"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+// function gives the function or method of f's own package that c calls, and the file that declares it.
+func (s *search) function(f *file, c *ast.CallExpr) (*file, *ast.FuncDecl) {
+	switch fun := uninstantiated(c.Fun).(type) {
+	case *ast.Ident:
+		if fun.Obj == nil || fun.Obj.Kind == ast.Fun {
+			return s.declaration(f, "", fun.Name)
+		}
+	case *ast.SelectorExpr:
+		if recv := typeOf(fun.X); recv != "" {
+			return s.declaration(f, recv, fun.Sel.Name)
+		}
+	}
+	return nil, nil
+}
+
+// contextMethod gives the method Context() of the type t, if t is of f's own package and has one.
+func (s *search) contextMethod(f *file, t ast.Expr) (*file, *ast.FuncDecl) {
+	name := typeName(t)
+	if name == "" {
+		return nil, nil
+	}
+	in, fn := s.declaration(f, name, "Context")
+	if fn == nil || fn.Type.Params.NumFields() != 0 || fn.Type.Results.NumFields() != 1 {
+		return nil, nil
+	}
+	return in, fn
+}
+
+// declaration finds a function of f's package, or a method of its type recv.
+func (s *search) declaration(f *file, recv, name string) (*file, *ast.FuncDecl) {
+	for in := range s.files.mentioning(f, name) {
+		for _, d := range in.tree.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == name && receiver(fn) == recv {
+				return in, fn
+			}
+		}
+	}
+	return nil, nil
+}
+
+// receiver gives the name of the type that fn is a method of; empty for a function.
+func receiver(fn *ast.FuncDecl) string {
+	if fn.Recv.NumFields() == 0 {
+		return ""
+	}
+	return typeName(fn.Recv.List[0].Type)
+}
+
+// global follows a variable that f's package declares, in another file.
+func (s *search) global(f *file, name string) *place {
+	var found *place
+	for in := range s.files.mentioning(f, name) {
+		in.assignments(func(lhs ast.Expr, rhs value, stack []ast.Node) {
+			id, ok := lhs.(*ast.Ident)
+			if ok && id.Name == name && found == nil && functionIn(stack) == nil {
+				found = s.origin(in, rhs.expr)
+			}
+		})
+	}
+	return found
+}
+
+// goes lists the calls of go statements, in the package of a frame, to a function of the same name as the frame's.
+func (s *search) goes(at tracer.Frame) iter.Seq2[*file, *ast.CallExpr] {
+	return func(yield func(*file, *ast.CallExpr) bool) {
+		f, name := s.files.open(at.File), baseOf(at.Func)
+		if f == nil || name == "" {
+			return
+		}
+		for in := range s.files.mentioning(f, name) {
+			for n := range ast.Preorder(in.tree) {
+				if start, ok := n.(*ast.GoStmt); ok && callee(start.Call) == name && !yield(in, start.Call) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package source
+
+import (
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// files keeps what was read, so that each folder and each file is read once, and parsed only if it may be of use.
+type files struct {
+	folders map[string][]string // the paths of the Go files in a folder
+	texts   map[string]string   // empty for a file that is not at hand
+	parsed  map[string]*file    // nil for a file that cannot be parsed
+}
+
+func newFiles() *files {
+	return &files{folders: map[string][]string{}, texts: map[string]string{}, parsed: map[string]*file{}}
+}
+
+// open gives the file at path; nil where it is not at hand. A path without its root, as -trimpath leaves it, names none.
+func (all *files) open(path string) *file {
+	return recall(all.parsed, path, func() *file {
+		if !filepath.IsAbs(path) {
+			return nil
+		}
+		return parse(path, all.text(path))
+	})
+}
+
+func (all *files) text(path string) string {
+	return recall(all.texts, path, func() string {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return ""
+		}
+		return string(text)
+	})
+}
+
+// folder lists the Go files of a folder by name; none if it cannot be listed.
+func (all *files) folder(dir string) []string {
+	return recall(all.folders, dir, func() []string {
+		var paths []string
+		entries, _ := os.ReadDir(dir) // gives what it could read
+		for _, entry := range entries {
+			if filepath.Ext(entry.Name()) == ".go" {
+				paths = append(paths, filepath.Join(dir, entry.Name()))
+			}
+		}
+		return paths
+	})
+}
+
+// mentioning gives the files of f's package that have a name in them, f first and the others by their own names.
+func (all *files) mentioning(f *file, name string) iter.Seq[*file] {
+	return func(yield func(*file) bool) {
+		if !yield(f) {
+			return
+		}
+		for _, path := range all.folder(filepath.Dir(f.path)) {
+			if path == f.path || !strings.Contains(all.text(path), name) {
+				continue
+			}
+			if g := all.open(path); g != nil && g.tree.Name.Name == f.tree.Name.Name && !yield(g) {
+				return
+			}
+		}
+	}
+}
+
+// recall gives what is known by a key, and finds it out the first time.
+func recall[K comparable, V any](known map[K]V, key K, find func() V) V {
+	v, ok := known[key]
+	if !ok {
+		v = find()
+		known[key] = v
+	}
+	return v
+}

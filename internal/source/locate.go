@@ -1,0 +1,119 @@
+// Package source reads the code on a stack to find the line that dropped a cancel.
+//
+// [Locate] goes over the frames from the innermost outward, asks of each which context its active call was given, and
+// follows that context back through the code to where somebody made it anew. It knows no types, only what the text
+// says; where the text does not tell, it blames nobody.
+package source
+
+import (
+	"go/ast"
+	"slices"
+	"strings"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+// Locate names the place to mend: where, on a stack that was taken at a drop (innermost frame first), the good context
+// was replaced by a fresh one such as context.Background() or context.WithoutCancel(ctx).
+//
+// Where no such place is found it gives the innermost frame of the user's own code; without one, the innermost frame
+// that is not of the standard library, else the innermost. Source is filled in where the file can be read. An empty
+// stack gives the zero Frame. Each call reads the files anew; Locate is safe for concurrent use.
+func Locate(stack []tracer.Frame) tracer.Frame {
+	s := &search{files: newFiles(), seen: map[ast.Expr]bool{}, kinds: map[*ast.Ident]kind{}}
+	for i, at := range stack {
+		if !mayCut(at) || isRequester(stack, i) {
+			continue
+		}
+		if culprit, ok := s.frame(stack, i); ok {
+			return culprit
+		}
+	}
+	if culprit, ok := s.start(stack); ok {
+		return culprit
+	}
+	return s.fill(bystander(stack))
+}
+
+// callOf gives the frame that frame i called; the zero Frame for the innermost.
+func callOf(stack []tracer.Frame, i int) tracer.Frame {
+	if i == 0 {
+		return tracer.Frame{}
+	}
+	return stack[i-1]
+}
+
+// isRequester reports whether frame i is of a test that called a handler on its own goroutine. Its context is where the
+// request begins, so it cannot be what the request lost: a room of ctxplumb stands between it and the handler's code.
+func isRequester(stack []tracer.Frame, i int) bool {
+	handler := slices.IndexFunc(stack[:i], mayCut)
+	return strings.HasSuffix(stack[i].File, "_test.go") &&
+		handler >= 0 && slices.ContainsFunc(stack[handler:i], isOwn) &&
+		slices.ContainsFunc(stack[i:], func(f tracer.Frame) bool { return packageOf(f.Func) == "testing" })
+}
+
+// bystander chooses the frame to name where nobody is to blame.
+func bystander(stack []tracer.Frame) tracer.Frame {
+	isForeign := func(f tracer.Frame) bool { return !isStandard(f) }
+	for _, is := range []func(tracer.Frame) bool{isUser, isForeign} {
+		if i := slices.IndexFunc(stack, is); i >= 0 {
+			return stack[i]
+		}
+	}
+	if len(stack) == 0 {
+		return tracer.Frame{}
+	}
+	return stack[0]
+}
+
+// frame looks for the culprit behind the calls that frame i may be in.
+func (s *search) frame(stack []tracer.Frame, i int) (culprit tracer.Frame, ok bool) {
+	at, inner := stack[i], callOf(stack, i)
+	if deafened.MatchString(inner.Func) {
+		return s.fill(at), true
+	}
+	f := s.files.open(at.File)
+	if f == nil {
+		return culprit, false
+	}
+	for _, call := range f.active(at, inner) {
+		if p := s.any(f, s.carriers(f, call)); p != nil {
+			return p.frame(stack, at), true
+		}
+	}
+	return culprit, false
+}
+
+// start looks for the culprit where the goroutine of a stack began: a go statement that gives its function a fresh
+// context. It is not on the stack, so every go statement for a function of this name has to be guilty.
+func (s *search) start(stack []tracer.Frame) (culprit tracer.Frame, ok bool) {
+	last := len(stack) - 1
+	if last > 0 && stack[last].Func == "runtime.goexit" {
+		last--
+	}
+	if last < 0 || !mayCut(stack[last]) {
+		return culprit, false
+	}
+	var first *place
+	for in, call := range s.goes(stack[last]) {
+		p := s.any(in, s.carriers(in, call))
+		if p == nil {
+			return culprit, false
+		}
+		if first == nil {
+			first = p
+		}
+	}
+	if first == nil {
+		return culprit, false
+	}
+	return first.frame(stack, stack[last]), true
+}
+
+// fill adds the text of its line to a frame.
+func (s *search) fill(f tracer.Frame) tracer.Frame {
+	if in := s.files.open(f.File); in != nil {
+		f.Source = in.source(f.Line)
+	}
+	return f
+}

@@ -1,0 +1,201 @@
+package source
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// search follows contexts back to where they were made. It looks at no expression twice, and so it ends.
+type search struct {
+	files *files
+	seen  map[ast.Expr]bool
+	kinds map[*ast.Ident]kind
+}
+
+// fresh holds the functions that give a context, or a request with one, that does not hear the caller's.
+var fresh = map[string]bool{
+	"context.Background":    true,
+	"context.TODO":          true,
+	"context.WithoutCancel": true,
+	"net/http.NewRequest":   true,
+}
+
+// origin follows an expression; nil if it leads to nobody's guilt.
+func (s *search) origin(f *file, e ast.Expr) *place {
+	if s.seen[e] {
+		return nil
+	}
+	s.seen[e] = true
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		return s.origin(f, e.X)
+	case *ast.UnaryExpr:
+		return s.origin(f, e.X)
+	case *ast.StarExpr:
+		return s.origin(f, e.X)
+	case *ast.TypeAssertExpr:
+		return s.origin(f, e.X)
+	case *ast.CallExpr:
+		return s.call(f, e)
+	case *ast.CompositeLit:
+		return s.literal(f, e)
+	case *ast.Ident:
+		return s.name(f, e)
+	case *ast.SelectorExpr:
+		return s.field(f, e)
+	default:
+		return nil
+	}
+}
+
+// any follows several expressions, to the first that is guilty.
+func (s *search) any(f *file, list []ast.Expr) *place {
+	for _, e := range list {
+		if p := s.origin(f, e); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// likeliest picks the expressions that may carry the context of a call: contexts before requests, these before streams,
+// and these before whatever is built in place.
+func (s *search) likeliest(f *file, list []ast.Expr) []ast.Expr {
+	by := map[kind][]ast.Expr{}
+	best := unknown
+	for _, e := range list {
+		k := s.kindOf(f, value{expr: e})
+		if k == unknown && isVariable(e) {
+			continue
+		}
+		best = max(best, k)
+		by[k] = append(by[k], e)
+	}
+	return by[best]
+}
+
+func isVariable(e ast.Expr) bool {
+	switch ast.Unparen(e).(type) {
+	case *ast.Ident, *ast.SelectorExpr:
+		return true
+	default:
+		return false
+	}
+}
+
+// carriers picks what may carry the context of a call from its arguments and from what it is a method of.
+func (s *search) carriers(f *file, c *ast.CallExpr) []ast.Expr {
+	list := c.Args
+	if sel, ok := uninstantiated(c.Fun).(*ast.SelectorExpr); ok && s.kindOf(f, value{expr: sel.X}) != plain {
+		list = append(slices.Clip(list), sel.X) // the methods of a context make no calls
+	}
+	return s.likeliest(f, list)
+}
+
+func (s *search) call(f *file, c *ast.CallExpr) *place {
+	name := f.qualified(c.Fun)
+	if fresh[name] {
+		return &place{f, c.Lparen}
+	}
+	if strings.HasPrefix(name, "github.com/ctxplumb/ctxplumb/tracer.") {
+		return nil // a node begins here, whose own edge is judged by itself; or a declared detach, which is no drop
+	}
+	if in, fn := s.function(f, c); fn != nil {
+		if p := s.returned(in, fn); p != nil {
+			return p
+		}
+	}
+	return s.any(f, s.carriers(f, c))
+}
+
+// literal looks into a composite literal, and at the Context method of its type.
+func (s *search) literal(f *file, lit *ast.CompositeLit) *place {
+	var values []ast.Expr
+	for _, e := range lit.Elts {
+		if pair, ok := e.(*ast.KeyValueExpr); ok {
+			e = pair.Value
+		}
+		values = append(values, e)
+	}
+	if p := s.any(f, s.likeliest(f, values)); p != nil {
+		return p
+	}
+	if in, method := s.contextMethod(f, lit.Type); method != nil {
+		return s.returned(in, method)
+	}
+	return nil
+}
+
+// returned follows what carries a context in the last return of a function: those before it are for special cases.
+func (s *search) returned(f *file, fn *ast.FuncDecl) *place {
+	var last []ast.Expr
+	inBody(fn, func(n ast.Node) {
+		if r, ok := n.(*ast.ReturnStmt); ok {
+			last = r.Results
+		}
+	})
+	for i, e := range last {
+		if s.kindOf(f, value{expr: e}) == unknown && s.kindOfType(f, resultType(fn, i)) == unknown {
+			continue
+		}
+		if p := s.origin(f, e); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// name follows a variable to its last value, or as a parameter to its argument if that is at hand.
+func (s *search) name(f *file, id *ast.Ident) *place {
+	if id.Obj == nil {
+		return s.global(f, id.Name)
+	}
+	e := s.assigned(f, id).expr
+	if e == nil {
+		e = argument(id, f.around(id.Obj.Pos()))
+	}
+	if p := s.origin(f, e); p != nil {
+		return p
+	}
+	if s.kindOfName(f, id) <= stream {
+		return nil
+	}
+	return f.past(id, e)
+}
+
+// field follows a field of a struct to the values that it is given in its file, in structs of the same type if that is
+// known.
+func (s *search) field(f *file, sel *ast.SelectorExpr) *place {
+	if f.qualified(sel) != "" {
+		return nil // a variable of another package
+	}
+	var values []ast.Expr
+	use, of := f.around(sel.Pos()), typeOf(sel.X)
+	f.assignments(func(lhs ast.Expr, rhs value, at []ast.Node) {
+		to, ok := lhs.(*ast.SelectorExpr)
+		if ok && to.Sel.Name == sel.Sel.Name && mayEqual(typeOf(to.X), of) && !guarded(at, use, lhs) {
+			values = append(values, rhs.expr)
+		}
+	})
+	for n := range ast.Preorder(f.tree) {
+		if lit, ok := n.(*ast.CompositeLit); ok && mayEqual(typeName(lit.Type), of) {
+			values = append(values, element(lit, sel.Sel.Name)...)
+		}
+	}
+	return s.any(f, values)
+}
+
+// mayEqual reports whether two names of types, empty where they are unknown, may be of the same type.
+func mayEqual(a, b string) bool { return a == "" || b == "" || a == b }
+
+// element gives the values of a key in a composite literal.
+func element(lit *ast.CompositeLit, key string) (values []ast.Expr) {
+	for _, e := range lit.Elts {
+		if pair, ok := e.(*ast.KeyValueExpr); ok && types.ExprString(pair.Key) == key {
+			values = append(values, pair.Value)
+		}
+	}
+	return values
+}

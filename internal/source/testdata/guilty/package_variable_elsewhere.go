@@ -1,0 +1,7 @@
+package packagevariableelsewhere
+
+import "context"
+
+func (s *service) Place(ctx context.Context) error {
+	return s.stock.Reserve(baseCtx) // frame 1 (*service).Place
+}
