@@ -86,13 +86,13 @@ func (c *check) forgotten(i int) bool {
 	return ok && since.Before(r.Start)
 }
 
-// excused reports whether node i ran on only because it waited for a child that is to blame, or that was detached
-// on purpose.
+// excused reports whether node i ran on only because it waited, when its grace was over, for a child that is to blame or
+// that was detached on purpose.
 func (c *check) excused(i int) bool {
 	limit := c.tree.Records[i].Cancelled.Add(c.tree.Grace)
 	return slices.ContainsFunc(c.children[i], func(child int) bool {
 		r := &c.tree.Records[child]
-		ranOn := r.End.IsZero() || r.End.After(limit)
+		ranOn := r.Start.Before(limit) && (r.End.IsZero() || r.End.After(limit))
 		return ranOn && (r.Overran || r.Link == LinkCut || r.Link == LinkLost || r.Link == LinkDetached || c.excused(child))
 	})
 }

@@ -87,7 +87,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 
 func TestConcurrentNodes(t *testing.T) {
 	t.Parallel()
-	r := tracer.NewRecorder(tracer.WithMaxNodes(500), tracer.WithGrace(10*time.Millisecond))
+	r := tracer.NewRecorder(tracer.WithMaxNodes(500))
 	defer r.Close()
 	var group sync.WaitGroup
 	for range 20 {
@@ -117,7 +117,7 @@ func TestConcurrentNodes(t *testing.T) {
 	}
 	tree := r.Tree()
 	if got := tree.Check(); len(got.Drops) > 0 || uint64(len(tree.Records))+tree.Evicted != 20*20*4 {
-		t.Errorf("%d drops and %d+%d nodes, want none and %d", len(got.Drops), len(tree.Records), tree.Evicted, 20*20*4)
+		t.Errorf("drops %+v and %d+%d nodes, want none and %d", got.Drops, len(tree.Records), tree.Evicted, 20*20*4)
 	}
 }
 

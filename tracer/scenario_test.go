@@ -161,6 +161,17 @@ func TestVerdicts(t *testing.T) {
 			},
 			"heard server Order/Place: root\ndetached task undo: detached a compensation",
 		},
+		"a detach after the grace excuses nobody": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					sleep(ctx)
+					ctx, n := tracer.Start(tracer.Detach(ctx, "a compensation"), tracer.Task, "undo")
+					defer n.End()
+					sleep(ctx)
+				})
+			},
+			"deaf server Order/Place: root\ndetached task undo: detached a compensation\nDROP deaf server Order/Place (1) in sleep",
+		},
 		"a foreign context that watches its parent hears": {
 			func(ctx context.Context, r *tracer.Recorder) {
 				serve(ctx, r, func(ctx context.Context) {
