@@ -1,54 +1,67 @@
 package tracer
 
 import (
-	"context"
+	"path"
+	"path/filepath"
 	"reflect"
+	"regexp"
 	"runtime"
 	"strings"
 )
 
-// rooms are ctxplumb's own packages, which stand on a stack and are never to blame.
-var rooms = []string{"propagation.", "tracer.", "tracer/tracertest.", "grpcx.", "httpx.", "otelbridge."}
+// module is the path below which ctxplumb's own packages are.
+const module = "github.com/ctxplumb/ctxplumb/"
 
-// InUserCode reports whether f is code that its reader can mend: not the standard library, a module of the module
-// cache, a vendored or generated file, nor ctxplumb itself.
-func (f Frame) InUserCode() bool {
-	if f.File == "" || f.inStandardLibrary() || strings.HasSuffix(f.File, ".pb.go") {
-		return false
-	}
-	if strings.Contains(f.File, "@v") || strings.Contains(f.File, "/vendor/") {
-		return false
-	}
-	return !f.inCtxplumb()
-}
-
-func (f Frame) inCtxplumb() bool {
-	name, ok := strings.CutPrefix(f.Func, module)
-	if !ok {
-		return false
-	}
-	for _, room := range rooms {
-		if strings.HasPrefix(name, room) {
-			return true
-		}
-	}
-	return false
-}
-
-func (f Frame) inStandardLibrary() bool {
-	if standardRoot != "" {
-		return strings.HasPrefix(f.File, standardRoot)
-	}
-	first, _, _ := strings.Cut(f.File, "/") // built with -trimpath
-	return !strings.Contains(first, ".")
-}
-
-// standardRoot is the folder of the standard library's sources, empty in a program built with -trimpath.
-var standardRoot = func() string {
-	file, _ := runtime.FuncForPC(reflect.ValueOf(context.Background).Pointer()).FileLine(0)
-	root, _ := strings.CutSuffix(file, "context/context.go")
-	return root
+// goroot is the folder of the standard library as the compiler recorded it, with its final slash; empty under -trimpath.
+var goroot = func() string {
+	pc := reflect.ValueOf(runtime.Callers).Pointer()
+	file, _ := runtime.FuncForPC(pc).FileLine(pc)
+	return strings.TrimSuffix(file, "runtime/extern.go")
 }()
+
+// standardPackage matches the packages of the standard library, for files that -trimpath left without their folder. A path
+// without a dot is not enough: a module may be called shop.
+var standardPackage = regexp.MustCompile(`^(archive|bufio|bytes|cmp|compress|container|context|crypto|database|debug|embed|` +
+	`encoding|errors|expvar|flag|fmt|go|hash|html|image|index|internal|io|iter|log|maps|math|mime|net|os|path|plugin|` +
+	`reflect|regexp|runtime|slices|sort|strconv|strings|structs|sync|syscall|testing|text|time|unicode|unique|unsafe|` +
+	`vendor|weak)(/|$)`)
+
+// rooms matches the packages of ctxplumb itself, neither its external tests nor its examples.
+var rooms = regexp.MustCompile(`^` + regexp.QuoteMeta(module) +
+	`(propagation|tracer(/tracertest)?|grpcx(/grpcxtest)?|httpx(/httpxtest)?|otelbridge(/spans)?)$`)
+
+// Package gives the import path of f's function.
+func (f Frame) Package() string {
+	slash := strings.LastIndexByte(f.Func, '/') + 1
+	name, _, _ := strings.Cut(f.Func[slash:], ".")
+	return f.Func[:slash] + name
+}
+
+// InStandardLibrary reports whether f is code of the standard library.
+func (f Frame) InStandardLibrary() bool {
+	if filepath.IsAbs(f.File) {
+		return goroot != "" && strings.HasPrefix(f.File, goroot)
+	}
+	return standardPackage.MatchString(f.Package())
+}
+
+// InCtxplumb reports whether f is ctxplumb's own code, which stands on a stack and is never to blame.
+func (f Frame) InCtxplumb() bool { return rooms.MatchString(f.Package()) }
+
+// InUserCode reports whether f is code that its reader can mend: not the standard library, ctxplumb itself or grpc-go,
+// nor a generated file, a vendored one or one of the module cache.
+func (f Frame) InUserCode() bool {
+	return f.File != "" && f.MayCut() && !strings.Contains(f.File, "/vendor/") && !strings.Contains(path.Dir(f.File), "@v")
+}
+
+// MayCut reports whether the code of f can be to blame for a drop, whoever wrote it.
+func (f Frame) MayCut() bool {
+	if f.InStandardLibrary() || f.InCtxplumb() || strings.HasSuffix(f.File, ".pb.go") {
+		return false
+	}
+	pkg := f.Package()
+	return pkg != "google.golang.org/grpc" && !strings.HasPrefix(pkg, "google.golang.org/grpc/")
+}
 
 // shortName leaves out the folders of a function's package.
 func shortName(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }

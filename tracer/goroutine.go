@@ -15,9 +15,6 @@ import (
 // labelKey is the pprof label that says to which node a goroutine belongs. Goroutines inherit it from their creator.
 const labelKey = "ctxplumb"
 
-// module is the path below which ctxplumb's own frames are.
-const module = "github.com/ctxplumb/ctxplumb/"
-
 // showLabels makes the runtime print the labels of a goroutine in the header of its stack.
 var showLabels = sync.OnceFunc(func() {
 	setting := "tracebacklabels=1"

@@ -22,7 +22,7 @@ import (
 func Locate(stack []tracer.Frame) tracer.Frame {
 	s := &search{files: newFiles(), seen: map[ast.Expr]bool{}, kinds: map[*ast.Ident]kind{}}
 	for i, at := range stack {
-		if !mayCut(at) || isRequester(stack, i) {
+		if !at.MayCut() || isRequester(stack, i) {
 			continue
 		}
 		if culprit, ok := s.frame(stack, i); ok {
@@ -46,16 +46,16 @@ func callOf(stack []tracer.Frame, i int) tracer.Frame {
 // isRequester reports whether frame i is of a test that called a handler on its own goroutine. Its context is where the
 // request begins, so it cannot be what the request lost: a room of ctxplumb stands between it and the handler's code.
 func isRequester(stack []tracer.Frame, i int) bool {
-	handler := slices.IndexFunc(stack[:i], mayCut)
+	handler := slices.IndexFunc(stack[:i], tracer.Frame.MayCut)
 	return strings.HasSuffix(stack[i].File, "_test.go") &&
-		handler >= 0 && slices.ContainsFunc(stack[handler:i], isOwn) &&
-		slices.ContainsFunc(stack[i:], func(f tracer.Frame) bool { return packageOf(f.Func) == "testing" })
+		handler >= 0 && slices.ContainsFunc(stack[handler:i], tracer.Frame.InCtxplumb) &&
+		slices.ContainsFunc(stack[i:], func(f tracer.Frame) bool { return f.Package() == "testing" })
 }
 
 // bystander chooses the frame to name where nobody is to blame.
 func bystander(stack []tracer.Frame) tracer.Frame {
-	isForeign := func(f tracer.Frame) bool { return !isStandard(f) }
-	for _, is := range []func(tracer.Frame) bool{isUser, isForeign} {
+	isForeign := func(f tracer.Frame) bool { return !f.InStandardLibrary() }
+	for _, is := range []func(tracer.Frame) bool{tracer.Frame.InUserCode, isForeign} {
 		if i := slices.IndexFunc(stack, is); i >= 0 {
 			return stack[i]
 		}
@@ -91,7 +91,7 @@ func (s *search) start(stack []tracer.Frame) (culprit tracer.Frame, ok bool) {
 	if last > 0 && stack[last].Func == "runtime.goexit" {
 		last--
 	}
-	if last < 0 || !mayCut(stack[last]) {
+	if last < 0 || !stack[last].MayCut() {
 		return culprit, false
 	}
 	var first *place

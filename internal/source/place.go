@@ -31,7 +31,7 @@ func (p *place) function(stack []tracer.Frame, from tracer.Frame) string {
 		}
 	}
 	decl := nodes[1] // the file is the first
-	name := []string{packageOf(from.Func), declared(decl)}
+	name := []string{from.Package(), declared(decl)}
 	if p.in.holds(decl, from) {
 		_, nested := split(from.Func)
 		name = append(name, nested[:min(depth, len(nested))]...)

@@ -19,7 +19,7 @@ func WaitsOnTime(stack []tracer.Frame) bool {
 		return true
 	}
 	f := newFiles().open(at.File)
-	if f == nil || !mayCut(at) {
+	if f == nil || !at.MayCut() {
 		return false
 	}
 	timed, other := 0, 0
