@@ -159,10 +159,10 @@ func (c *check) packages(edges []Edge) []Package {
 	return packages
 }
 
-// drops groups the nodes that were dropped by what is to blame.
+// drops groups the nodes that were dropped by what is to blame: one mistake is one drop, however many nodes it hit and
+// whatever became of each.
 func (c *check) drops() []Drop {
 	type key struct {
-		verdict Verdict
 		culprit Frame
 		title   string // where no culprit is known
 	}
@@ -172,9 +172,9 @@ func (c *check) drops() []Drop {
 			continue
 		}
 		d := c.drop(i)
-		k := key{verdict: v, culprit: d.Culprit}
+		k := key{culprit: d.Culprit}
 		if d.Culprit == (Frame{}) {
-			k.title = strings.Join(d.Path, "\x00")
+			k.title = string(v) + "\x00" + strings.Join(d.Path, "\x00")
 		}
 		first, seen := groups[k]
 		if !seen {
@@ -182,7 +182,7 @@ func (c *check) drops() []Drop {
 			continue
 		}
 		nodes := first.Nodes + 1
-		if compareDrops(d, first) < 0 {
+		if cmp.Or(slices.Index(gravity, d.Verdict)-slices.Index(gravity, first.Verdict), compareDrops(d, first)) < 0 {
 			first = d
 		}
 		first.Nodes = nodes
@@ -190,6 +190,9 @@ func (c *check) drops() []Drop {
 	}
 	return slices.SortedFunc(maps.Values(groups), compareDrops)
 }
+
+// gravity orders the drops: what is nearest to the mistake itself comes first.
+var gravity = []Verdict{Cut, Lost, Deaf, Blind}
 
 func (c *check) drop(i int) Drop {
 	r := &c.tree.Records[i]

@@ -71,8 +71,10 @@ func TestCheckGroupsByCulprit(t *testing.T) {
 	lost := func(i byte, test string, culprit tracer.Frame) tracer.Record {
 		return tracer.Record{ID: id(i), Kind: tracer.Client, Name: "Stock/Reserve", Link: tracer.LinkLost, Cutter: "context.Background", Start: at(int(i)), End: at(99), Test: test, Culprit: culprit}
 	}
+	deaf := lost(6, "TestA", line(4)) // of the same mistake
+	deaf.Link, deaf.Overran = tracer.LinkTied, true
 	tree := &tracer.Tree{Records: []tracer.Record{
-		lost(1, "TestB", line(9)), lost(2, "TestA", line(9)), lost(3, "TestC", line(4)), lost(4, "TestD", tracer.Frame{}), lost(5, "TestE", tracer.Frame{}),
+		lost(1, "TestB", line(9)), lost(2, "TestA", line(9)), lost(3, "TestC", line(4)), lost(4, "TestD", tracer.Frame{}), lost(5, "TestE", tracer.Frame{}), deaf,
 	}}
 	drop := func(record int, test string, culprit tracer.Frame, nodes int) tracer.Drop {
 		return tracer.Drop{
@@ -80,7 +82,7 @@ func TestCheckGroupsByCulprit(t *testing.T) {
 			Culprit: culprit, Cutter: "context.Background", Test: test, Nodes: nodes, Record: record,
 		}
 	}
-	want := []tracer.Drop{drop(3, "TestD", tracer.Frame{}, 2), drop(2, "TestC", line(4), 1), drop(1, "TestA", line(9), 2)}
+	want := []tracer.Drop{drop(3, "TestD", tracer.Frame{}, 2), drop(2, "TestC", line(4), 2), drop(1, "TestA", line(9), 2)}
 	if diff := cmp.Diff(want, tree.Check().Drops); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

@@ -180,7 +180,7 @@ func (n *Node) adopt(parent *Node, link Link, cutter string) (transaction string
 		n.owner = parent.owner
 	}
 	if rec.Kind != Server && rec.Kind != Client && link != LinkCut && link != LinkLost {
-		rec.Transaction = up.Transaction
+		rec.Transaction, rec.OTelTrace = up.Transaction, up.OTelTrace
 	}
 	return up.Transaction
 }

@@ -26,7 +26,7 @@ usage:
   ctxplumb test [flags] [packages] [-- flags of go test]   run tests, and judge what they did
   ctxplumb report [flags] FILE...                          judge recordings
 
-exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed, 3 ctxplumb could not do its work
+exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxplumb could not do its work
 more: ctxplumb test -help, ctxplumb report -help
 `,
 		Args:              cobra.ArbitraryArgs,

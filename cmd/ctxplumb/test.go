@@ -43,7 +43,7 @@ Each test package records with one line in a test file:
   ` + oneLineToAdd + `
 
 example: ctxplumb test -run TestPlace -out json:verdict.json ./... -- -race
-exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed, 3 ctxplumb could not do its work
+exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxplumb could not do its work
 `,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.patterns = args
@@ -81,7 +81,9 @@ func (t *testRun) do() error {
 	if err != nil {
 		return fmt.Errorf("%w, and there is no verdict: %s", failed, bare(err))
 	}
-	t.exit = exitTests
+	if t.exit != exitDrop { // a drop makes tests fail, and is what to mend first
+		t.exit = exitTests
+	}
 	return nil
 }
 
