@@ -80,11 +80,15 @@ payment      2      1   100 %          0  no test cancels this
 		},
 		{
 			name: "tests fail", args: "test -run=TestRefund ./payment", env: "SHOP_BROKEN=1",
-			want: outcome{2, "--- FAIL: TestRefund (TIME)\n    payment_test.go:35: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n\nok  nothing dropped, no edges\n", ""},
+			want: outcome{2, "--- FAIL: TestRefund (TIME)\n    payment_test.go:38: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n\nok  nothing dropped, no edges\n", ""},
+		},
+		{
+			name: "tests crash", args: "test ./payment", env: "SHOP_CRASHES=1",
+			want: outcome{2, "FAIL\texample.com/shop/payment\tTIME\nFAIL\n", "ctxplumb: the tests failed, and there is no verdict: no recording: tests write it when they end, not when they crash or are killed: mend that first\n"},
 		},
 		{
 			name: "tests fail, and a drop", args: "test -out json:- ./...", env: "SHOP_BROKEN=1",
-			want: outcome{1, verdictJSON, okOrders + "--- FAIL: TestRefund (TIME)\n    payment_test.go:35: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\n" + okStock + "FAIL\n"},
+			want: outcome{1, verdictJSON, okOrders + "--- FAIL: TestRefund (TIME)\n    payment_test.go:38: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\n" + okStock + "FAIL\n"},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -121,6 +121,9 @@ func (t *testRun) judge(dir string) error {
 		return err
 	}
 	if len(recordings) == 0 {
+		if slices.ContainsFunc(t.packages, testPackage.recording) {
+			return errors.New("no recording: tests write it when they end, not when they crash or are killed: mend that first")
+		}
 		return errors.New("no test package wrote a recording: add to a test file of each: " + oneLineToAdd)
 	}
 	tree, err := otlpfile.ReadFiles(dir)

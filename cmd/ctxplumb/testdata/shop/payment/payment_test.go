@@ -31,6 +31,9 @@ func TestCharge(t *testing.T) {
 }
 
 func TestRefund(t *testing.T) {
+	if os.Getenv("SHOP_CRASHES") != "" {
+		os.Exit(7)
+	}
 	if os.Getenv("SHOP_BROKEN") != "" {
 		t.Error("no refund")
 	}
