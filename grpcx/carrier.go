@@ -2,61 +2,70 @@ package grpcx
 
 import (
 	"context"
+	"sync"
 
 	"google.golang.org/grpc/metadata"
-
-	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 // parentKey ties a call to its caller while calls are recorded.
 const parentKey = "ctxplumb-parent"
 
+// Carriers are used again: the interface through which a propagator sees them would cost each call an allocation.
+var (
+	incomings = sync.Pool{New: func() any { return new(incoming) }}
+	outgoings = sync.Pool{New: func() any { return new(outgoing) }}
+)
+
 // incoming reads the metadata of a call that came in.
 type incoming struct{ ctx context.Context }
 
-func (c incoming) Values(key string) []string { return metadata.ValueFromIncomingContext(c.ctx, key) }
+func (c *incoming) Values(key string) []string { return metadata.ValueFromIncomingContext(c.ctx, key) }
 
 // Set does nothing: what came in is not changed.
-func (incoming) Set(string, string) {}
+func (*incoming) Set(string, string) {}
 
-func (c incoming) first(key string) string {
-	if values := c.Values(key); len(values) > 0 {
+// outgoing adds to the metadata of a call that goes out.
+type outgoing struct{ ctx context.Context }
+
+func (c *outgoing) Values(key string) []string { return metadata.ValueFromOutgoingContext(c.ctx, key) }
+
+func (c *outgoing) Set(key, value string) { c.ctx = set(c.ctx, key, value) }
+
+// extract returns ctx with the transaction that came in.
+func (c *config) extract(ctx context.Context) context.Context {
+	in := incomings.Get().(*incoming)
+	in.ctx = ctx
+	ctx = c.propagator.Extract(ctx, in)
+	in.ctx = nil
+	incomings.Put(in)
+	return ctx
+}
+
+// inject returns ctx with its transaction in the outgoing metadata.
+func (c *config) inject(ctx context.Context) context.Context {
+	out := outgoings.Get().(*outgoing)
+	out.ctx = ctx
+	c.propagator.Inject(ctx, out)
+	ctx, out.ctx = out.ctx, nil
+	outgoings.Put(out)
+	return ctx
+}
+
+// first returns the first of the values that came in under key.
+func first(ctx context.Context, key string) string {
+	if values := metadata.ValueFromIncomingContext(ctx, key); len(values) > 0 {
 		return values[0]
 	}
 	return ""
 }
 
-// outgoing gathers what a call is to send.
-type outgoing struct{ pairs []string }
-
-func (*outgoing) Values(string) []string { return nil }
-
-func (c *outgoing) Set(key, value string) { c.pairs = append(c.pairs, key, value) }
-
-// send returns ctx with the transaction and, while recording, n as the parent in its outgoing metadata, in the place of
-// what stood there.
-func (c *config) send(ctx context.Context, n *tracer.Node) context.Context {
-	var out outgoing
-	c.propagator.Inject(ctx, &out)
-	if n != nil {
-		out.Set(parentKey, n.Parent())
+// set returns ctx with value as the only one under key in its outgoing metadata. What ctx holds may be shared with
+// other calls and stays as it is.
+func set(ctx context.Context, key, value string) context.Context {
+	if len(metadata.ValueFromOutgoingContext(ctx, key)) == 0 {
+		return metadata.AppendToOutgoingContext(ctx, key, value)
 	}
-	if len(out.pairs) == 0 {
-		return ctx
-	}
-	before, _ := metadata.FromOutgoingContext(ctx)
-	for i := 0; i < len(out.pairs); i += 2 {
-		if len(before.Get(out.pairs[i])) > 0 {
-			return replace(ctx, before, out.pairs)
-		}
-	}
-	return metadata.AppendToOutgoingContext(ctx, out.pairs...)
-}
-
-// replace takes before, a copy, as its own.
-func replace(ctx context.Context, before metadata.MD, pairs []string) context.Context {
-	for i := 0; i < len(pairs); i += 2 {
-		before.Set(pairs[i], pairs[i+1])
-	}
-	return metadata.NewOutgoingContext(ctx, before)
+	md, _ := metadata.FromOutgoingContext(ctx) // a copy
+	md.Set(key, value)
+	return metadata.NewOutgoingContext(ctx, md)
 }

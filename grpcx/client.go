@@ -2,16 +2,16 @@ package grpcx
 
 import (
 	"context"
-	"io"
+	"slices"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/metadata"
 
 	"github.com/ctxplumb/ctxplumb/propagation"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-// UnaryClientInterceptor sends the id of the context's transaction with each unary call, and records the call.
+// UnaryClientInterceptor sends the id of the context's transaction with each unary call, in the place of one that the
+// outgoing metadata has already, and records the call if there is a recorder.
 func UnaryClientInterceptor(options ...Option) grpc.UnaryClientInterceptor {
 	c := newConfig(options)
 	return func(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoker grpc.UnaryInvoker, opts ...grpc.CallOption) error {
@@ -21,76 +21,35 @@ func UnaryClientInterceptor(options ...Option) grpc.UnaryClientInterceptor {
 	}
 }
 
-// StreamClientInterceptor does for streams what [UnaryClientInterceptor] does for unary calls. The node ends once,
-// whatever comes first: the end of the stream or an error that Recv, Send or Header returns, or the end of its
-// context, which is all that is seen of a stream that its caller abandons.
+// StreamClientInterceptor does for streams what [UnaryClientInterceptor] does for unary calls. The node ends when
+// grpc-go says that it is finished with the stream: at the status, at an error, at the end of the context or of the
+// connection, whether the caller still receives or not. The stream itself is not wrapped, since its methods do not tell
+// all of that: Header keeps its error to itself, and nobody calls a stream that was abandoned.
 func StreamClientInterceptor(options ...Option) grpc.StreamClientInterceptor {
 	c := newConfig(options)
 	return func(ctx context.Context, desc *grpc.StreamDesc, cc *grpc.ClientConn, method string, streamer grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
 		ctx, n := c.call(ctx, method)
-		cs, err := streamer(ctx, desc, cc, method, opts...)
 		if n == nil {
-			return cs, err
+			return streamer(ctx, desc, cc, method, opts...)
 		}
+		opts = append(slices.Clip(opts), grpc.OnFinish(func(error) { n.End() }))
+		cs, err := streamer(ctx, desc, cc, method, opts...)
 		if err != nil {
 			n.End()
-			return cs, err
 		}
-		return newClientStream(ctx, cs, n, desc.ServerStreams), nil
+		return cs, err
 	}
 }
 
 func (c *config) call(ctx context.Context, method string) (context.Context, *tracer.Node) {
+	ctx = c.inject(ctx)
 	if !c.recording(ctx) {
-		return c.send(ctx, nil), nil
+		return ctx, nil
 	}
 	tx, _ := propagation.FromContext(ctx)
 	ctx, n := tracer.StartClient(ctx, c.recorder, name(method), tx.ID)
-	return c.send(ctx, n), n
-}
-
-// clientStream ends a node with the stream. It adds no goroutine: the context tells what no call does.
-type clientStream struct {
-	grpc.ClientStream
-	node          *tracer.Node
-	stop          func() bool
-	serverStreams bool
-}
-
-func newClientStream(ctx context.Context, cs grpc.ClientStream, n *tracer.Node, serverStreams bool) *clientStream {
-	return &clientStream{
-		ClientStream: cs, node: n, serverStreams: serverStreams,
-		stop: context.AfterFunc(ctx, n.End),
+	if n == nil {
+		return ctx, nil
 	}
-}
-
-func (s *clientStream) end() {
-	s.stop()
-	s.node.End()
-}
-
-// RecvMsg ends the node at the end of the stream, which for a single answer is the answer itself.
-func (s *clientStream) RecvMsg(m any) error {
-	err := s.ClientStream.RecvMsg(m)
-	if err != nil || !s.serverStreams {
-		s.end()
-	}
-	return err
-}
-
-// SendMsg leaves the node open on io.EOF: the status is still to be received.
-func (s *clientStream) SendMsg(m any) error {
-	err := s.ClientStream.SendMsg(m)
-	if err != nil && err != io.EOF {
-		s.end()
-	}
-	return err
-}
-
-func (s *clientStream) Header() (metadata.MD, error) {
-	md, err := s.ClientStream.Header()
-	if err != nil {
-		s.end()
-	}
-	return md, err
+	return set(ctx, parentKey, n.Parent()), n
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-// Option changes what the interceptors do.
+// Option changes what the interceptors do; they need none.
 type Option interface{ apply(*config) }
 
 type optionFunc func(*config)

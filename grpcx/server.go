@@ -10,7 +10,8 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-// UnaryServerInterceptor puts the transaction of each unary call into its context, and records the call.
+// UnaryServerInterceptor puts the transaction of each unary call into its context, where [propagation.FromContext]
+// finds it, and records the call if there is a recorder.
 func UnaryServerInterceptor(options ...Option) grpc.UnaryServerInterceptor {
 	c := newConfig(options)
 	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
@@ -21,18 +22,24 @@ func UnaryServerInterceptor(options ...Option) grpc.UnaryServerInterceptor {
 }
 
 // StreamServerInterceptor does for streams what [UnaryServerInterceptor] does for unary calls. The node ends when the
-// handler returns.
+// handler returns. The handler gets the stream itself where there is nothing to add to its context.
 func StreamServerInterceptor(options ...Option) grpc.StreamServerInterceptor {
 	c := newConfig(options)
 	return func(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 		before := ss.Context()
 		ctx, n := c.receive(before, info.FullMethod)
 		defer n.End()
-		if ctx == before {
+		if same(ctx, before) {
 			return handler(srv, ss)
 		}
 		return handler(srv, &serverStream{ServerStream: ss, ctx: ctx})
 	}
+}
+
+// same is false for contexts that cannot be compared.
+func same(a, b context.Context) (equal bool) {
+	defer func() { _ = recover() }()
+	return a == b
 }
 
 // serverStream is a stream whose context knows the transaction.
@@ -44,14 +51,13 @@ type serverStream struct {
 func (s *serverStream) Context() context.Context { return s.ctx }
 
 func (c *config) receive(ctx context.Context, method string) (context.Context, *tracer.Node) {
-	in := incoming{ctx}
 	if !c.recording(ctx) {
-		return c.propagator.Extract(ctx, in), nil
+		return c.extract(ctx), nil
 	}
-	ctx, n := tracer.StartServer(ctx, c.recorder, name(method), in.first(parentKey))
-	ctx = c.propagator.Extract(ctx, in)
+	ctx, n := tracer.StartServer(ctx, c.recorder, name(method), first(ctx, parentKey))
+	ctx = c.extract(ctx)
 	tx, _ := propagation.FromContext(ctx)
-	n.Join(tx.ID, in.first("traceparent"))
+	n.Join(tx.ID, first(ctx, "traceparent"))
 	return ctx, n
 }
 

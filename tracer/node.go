@@ -233,12 +233,15 @@ func (n *Node) label(ctx context.Context) context.Context {
 
 // End says that the work is over. Only the first call counts.
 func (n *Node) End() {
-	if n == nil || !n.ended.CompareAndSwap(false, true) {
+	if n == nil {
 		return
 	}
 	n.hear()
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if !n.ended.CompareAndSwap(false, true) {
+		return
+	}
 	n.record.End = time.Now()
 	n.watch.leave(n)
 	if n.restore != nil {
@@ -252,9 +255,15 @@ func (n *Node) hear() {
 	n.mu.Lock()
 	ctx, w := n.ctx, n.watch
 	n.mu.Unlock()
-	if ctx != nil && w != nil && ctx.Err() != nil {
+	if ctx != nil && w != nil && (ctx.Err() != nil || expired(ctx)) {
 		w.fire()
 	}
+}
+
+// expired reports whether ctx's deadline has passed, though the timer that ends it may not have run yet.
+func expired(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && !time.Now().Before(deadline)
 }
 
 // Rename gives n the name that routing found for it.

@@ -112,15 +112,38 @@ func (r *Recorder) grow() {
 }
 
 // Wait returns once every cancel that has fired is judged: the node has ended, or its grace is over and a look was
-// taken. It returns earlier, with its error, when ctx ends. Call it before [Recorder.Tree] where the verdict counts.
+// taken. A server call whose caller has ended gets a grace to hear of it. Wait returns earlier, with its error, when ctx
+// ends. Call it before [Recorder.Tree] where the verdict counts.
 func (r *Recorder) Wait(ctx context.Context) error {
 	if r == nil {
 		return nil
+	}
+	if r.abandoned() {
+		select {
+		case <-time.After(r.grace):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	for _, n := range r.open() {
 		n.hear()
 	}
 	return r.graces.wait(ctx)
+}
+
+// abandoned reports whether a server call goes on though its caller is recorded to have ended: the news may still be on
+// the wire.
+func (r *Recorder) abandoned() bool {
+	callers := map[ID]bool{}
+	for _, n := range r.open() {
+		if record := n.snapshot(); record.Link == LinkRemote && record.Cancelled.IsZero() {
+			callers[record.Parent] = true
+		}
+	}
+	if len(callers) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(r.Tree().Records, func(record Record) bool { return callers[record.ID] && !record.End.IsZero() })
 }
 
 func (r *Recorder) open() []*Node {

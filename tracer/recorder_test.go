@@ -85,6 +85,28 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	})
 }
 
+// A cancel that is on the wire when a test ends arrives before the verdict.
+func TestWaitForTheWire(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := tracer.NewRecorder()
+		defer r.Close()
+		_, call := tracer.StartClient(t.Context(), r, "Stock/Reserve", "")
+		ctx, cancel := context.WithCancel(t.Context())
+		_, server := tracer.StartServer(ctx, r, "Stock/Reserve", call.Parent())
+		call.End()
+		time.AfterFunc(50*time.Millisecond, cancel)
+		if err := r.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		got := r.Tree().Check().Verdicts
+		server.End()
+		if want := []tracer.Verdict{tracer.Linked, tracer.Deaf}; !slices.Equal(got, want) {
+			t.Errorf("verdicts %q, want %q", got, want)
+		}
+	})
+}
+
 func TestConcurrentNodes(t *testing.T) {
 	t.Parallel()
 	r := tracer.NewRecorder(tracer.WithMaxNodes(500))

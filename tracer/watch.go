@@ -95,7 +95,8 @@ func (w *watch) fire() {
 		return
 	}
 	w.fired = time.Now()
-	w.deadline = errors.Is(w.ctx.Err(), context.DeadlineExceeded)
+	err := w.ctx.Err()
+	w.deadline = err == nil || errors.Is(err, context.DeadlineExceeded) // nil where the deadline is over and its timer late
 	w.recorder.graces.begin(w)
 }
 

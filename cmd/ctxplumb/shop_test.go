@@ -83,8 +83,8 @@ payment      2      1   100 %          0  no test cancels this
 			want: outcome{2, "--- FAIL: TestRefund (TIME)\n    payment_test.go:38: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n\nok  nothing dropped, no edges\n", ""},
 		},
 		{
-			name: "tests crash", args: "test ./payment", env: "SHOP_CRASHES=1",
-			want: outcome{2, "FAIL\texample.com/shop/payment\tTIME\nFAIL\n", "ctxplumb: the tests failed, and there is no verdict: no recording: tests write it when they end, not when they crash or are killed: mend that first\n"},
+			name: "tests crash", args: "test -run=TestRefund ./payment", env: "SHOP_CRASHES=1",
+			want: outcome{2, "exit status 7\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n", "ctxplumb: the tests failed, and there is no verdict: no recording: tests write it when they end, not when they crash or are killed: mend that first\n"},
 		},
 		{
 			name: "tests fail, and a drop", args: "test -out json:- ./...", env: "SHOP_BROKEN=1",

@@ -1,0 +1,65 @@
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+MODULES  := . examples bench
+BIN      := $(CURDIR)/.bin
+CTXPLUMB := $(BIN)/ctxplumb
+FUZZTIME ?= 1s
+COUNT    ?= 34
+
+LINT_VERSION := v2.15.0
+LINT         := $(BIN)/golangci-lint-$(LINT_VERSION)
+
+.PHONY: help
+help: ## what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: demo
+demo: $(CTXPLUMB) ## one transaction through four services, then the verdict on a healthy shop and on a broken one
+	@echo; echo '=== 1. A transaction id crosses all services'
+	@cd examples && go run ./demo
+	@echo; echo '=== 2. The healthy shop: nothing may be dropped'
+	@cd examples && $(CTXPLUMB) test ./shop
+	@echo; echo "=== 3. The broken shop: $$(cat examples/broken/*.go | grep -c '// drop: ') drops are planted, and each must be named"
+	@cd examples && code=0 && { $(CTXPLUMB) test ./broken || code=$$?; } && \
+	  if [[ $$code != 1 ]]; then echo "demo: exit code $$code, want 1"; exit 1; fi
+	@echo; echo '=== Where to look next'
+	@echo 'README.md        adopt it: one line in a server, a client, a router, a test package'
+	@echo 'examples/broken  the mistakes above, a file each; the guilty line says what it is'
+	@echo 'your own code    go install ./cmd/ctxplumb, then in your repository: ctxplumb test ./...'
+
+.PHONY: test
+test: lint fuzz ## all that must hold, in every module: lint, short fuzzing, tests under the race detector
+	go test -race ./...
+	cd examples && go test -race $$(go list ./... | grep -v /broken$$) # broken fails on purpose, ./check judges it
+	cd bench && go test -race ./... && go test -bench=. -benchtime=1x ./...
+
+.PHONY: lint
+lint: $(LINT) ## gofmt, go vet, golangci-lint and go mod tidy, in every module
+	@unformatted=$$(gofmt -l .); if [[ $$unformatted ]]; then echo "gofmt -w $$unformatted"; exit 1; fi
+	@for m in $(MODULES); do echo "lint $$m"; (cd $$m && go vet ./... && $(LINT) run ./... && go mod tidy -diff); done
+
+.PHONY: fuzz
+fuzz:
+	@grep -rno --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort | while IFS=': ' read -r file _ _ name; do \
+	  echo "fuzz $$file $$name"; (cd "$${file%/*}" && go test -run='^$$' -fuzz="^$$name$$" -fuzztime=$(FUZZTIME) .); done
+
+.PHONY: bench
+bench: ## what ctxplumb costs beside bare gRPC and bare net/http, as a table
+	@cd bench && go run .
+
+.PHONY: soak
+soak: FUZZTIME = 1m
+soak: fuzz $(CTXPLUMB) ## fuzzing at length (FUZZTIME=1m), and the healthy shop under race on 1, 2 and 8 processors (COUNT=34 each)
+	@for p in 1 2 8; do echo "shop, GOMAXPROCS=$$p, $(COUNT) times"; \
+	  (cd examples && GOMAXPROCS=$$p $(CTXPLUMB) test ./shop -- -race -count=$(COUNT) -timeout=1h); done
+
+.PHONY: $(CTXPLUMB)
+$(CTXPLUMB):
+	@go build -o $@ ./cmd/ctxplumb
+
+$(LINT):
+	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	@mv $(BIN)/golangci-lint $@
