@@ -9,5 +9,5 @@
 // the cancel.
 //
 // Contexts are passed through, a request is never changed in place, and the ResponseWriter is never wrapped. What
-// comes in malformed is dropped and counted, and never fails a request.
+// comes in malformed is dropped, and never fails a request; what is dropped of a transaction is counted.
 package httpx

@@ -7,17 +7,21 @@ import (
 )
 
 // Guard stands around middleware and, while recording, compares the context that it hands on with the one that it was
-// given: where it cut the cancel, it is named. What middleware does is unchanged.
+// given: where it cut the cancel, it is named. What middleware does is unchanged. Guard stands inside of [Middleware],
+// and is safe for concurrent use if middleware is.
 func Guard(middleware func(http.Handler) http.Handler) func(http.Handler) http.Handler {
 	probe := tracer.NewProbe(middleware)
 	return func(next http.Handler) http.Handler {
 		inner := middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			ctx, n := probe.Out(r.Context())
-			if n != nil {
-				defer n.End()
-				r = r.WithContext(ctx)
+			if n == nil {
+				next.ServeHTTP(w, r)
+				return
 			}
-			next.ServeHTTP(w, r)
+			defer n.End()
+			inner := r.WithContext(ctx)
+			next.ServeHTTP(w, inner)
+			giveBack(r, inner)
 		}))
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			probe.In(r.Context())

@@ -12,8 +12,12 @@ import (
 )
 
 // Middleware puts the transaction and the deadline of each request into its context, reads a small body ahead, and
-// records the request, under the route that chi or [http.ServeMux] matched. The handler sees the ResponseWriter that
-// the server made. It is safe for concurrent use.
+// records the request, under the route that chi or [http.ServeMux] matched; without a match, under its method. The
+// handler sees the ResponseWriter that the server made. It is safe for concurrent use.
+//
+// It stands outside of what wraps request bodies, such as [http.MaxBytesHandler]: a wrapped body is not read ahead.
+// Nor is one whose request announces trailers or asks for an upgrade. A handler that takes over the connection of any
+// other request reads the body first.
 func Middleware(options ...MiddlewareOption) func(http.Handler) http.Handler {
 	c := &config{bodyLimit: DefaultBodyLimit}
 	for _, o := range options {
@@ -33,20 +37,39 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 	}
 	var n *tracer.Node
 	if c.recording(r) {
-		ctx, n = tracer.StartServer(ctx, c.recorder, r.Method, first(r.Header, parentHeader))
+		ctx, n = tracer.StartServer(ctx, c.recorder, method(r.Method), first(r.Header, parentHeader))
 	}
 	ctx = c.propagator.Extract(ctx, header(r.Header))
-	body := c.readAhead(r, n)
-	if ctx != r.Context() || body != r.Body {
-		r = r.WithContext(ctx)
-		r.Body = body
+	body := c.unread(r, n)
+	if body == nil && same(ctx, r.Context()) {
+		next.ServeHTTP(w, r)
+		return
+	}
+	inner := r.WithContext(ctx)
+	if body != nil {
+		inner.Body = body
+		defer body.leave()
+		body.begin(r.Context())
 	}
 	if n != nil {
 		tx, _ := propagation.FromContext(ctx)
 		n.Join(tx.ID, first(r.Header, "Traceparent"))
-		defer finish(n, r)
+		defer finish(n, inner)
 	}
-	next.ServeHTTP(w, r)
+	next.ServeHTTP(w, inner)
+	giveBack(r, inner)
+}
+
+// same is false for contexts that cannot be compared.
+func same(a, b context.Context) (equal bool) {
+	defer func() { _ = recover() }()
+	return a == b
+}
+
+// giveBack leaves on a request what was found out on a copy of it, as if there had been none: its pattern, by which
+// those above may name it, and its form, whose files the server removes.
+func giveBack(r, inner *http.Request) {
+	r.Pattern, r.MultipartForm = inner.Pattern, inner.MultipartForm
 }
 
 // finish names the node by its route, which is known only after routing: a raw path could hold an id.
@@ -60,14 +83,26 @@ func finish(n *tracer.Node, r *http.Request) {
 func route(r *http.Request) string {
 	if rctx := chi.RouteContext(r.Context()); rctx != nil {
 		if pattern := rctx.RoutePattern(); pattern != "" {
-			return r.Method + " " + pattern
+			return method(r.Method) + " " + pattern
 		}
 	}
-	if r.Pattern == "" {
+	switch {
+	case r.Pattern == "" || r.Method == http.MethodConnect: // the pattern of a CONNECT that ServeMux redirects is its path
 		return ""
-	}
-	if method, _, ok := strings.Cut(r.Pattern, " "); ok && method == r.Method {
+	case strings.ContainsAny(r.Pattern, " \t"):
 		return r.Pattern
+	default:
+		return method(r.Method) + " " + r.Pattern
 	}
-	return r.Method + " " + r.Pattern
+}
+
+// method keeps what a peer made up out of the names of nodes; its stand-in is the one of OpenTelemetry.
+func method(name string) string {
+	switch name {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodConnect, http.MethodOptions, http.MethodTrace:
+		return name
+	default:
+		return "_OTHER"
+	}
 }

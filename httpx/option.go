@@ -44,8 +44,8 @@ func WithRecorder(r *tracer.Recorder) Option {
 	return option(func(c *config) { c.recorder = r })
 }
 
-// WithBodyLimit sets how many bytes of an unread HTTP/1.1 body are read ahead, [DefaultBodyLimit] unless given; zero
-// reads nothing ahead.
+// WithBodyLimit sets up to how many bytes an unread HTTP/1.1 body is read ahead, [DefaultBodyLimit] unless given. Zero
+// reads nothing ahead. Each request under way may hold as much memory.
 func WithBodyLimit(bytes int64) MiddlewareOption {
 	return middlewareOption(func(c *config) { c.bodyLimit = bytes })
 }

@@ -3,133 +3,95 @@ package httpx
 import (
 	"io"
 	"net/http"
-	"sync"
+	"reflect"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-// A server of HTTP/1.1 looks for a client that goes away only once the request body is read to its end: until then
-// what the connection delivers is body (net/http, connReader.startBackgroundRead). So a small body is read ahead,
-// beside the handler, which is not delayed; a larger one is watched, to know while a disconnect cannot be seen.
+// A server of HTTP/1 looks for a client that goes away only once the request body is read to its end: until then what
+// the connection delivers is body (net/http, connReader.startBackgroundRead). So a small body is read ahead, beside
+// the handler, which is not delayed; a larger one is watched, to know while a disconnect cannot be seen.
 
-// readAhead returns the body to put in the place of r's, which is r's own where there is nothing to do.
-func (c *config) readAhead(r *http.Request, n *tracer.Node) io.ReadCloser {
-	if r.ProtoMajor != 1 || r.Body == nil || r.Body == http.NoBody || r.Context().Value(http.ServerContextKey) == nil {
-		return r.Body
+// unread returns what stands in for r's body, nil where there is nothing to do.
+func (c *config) unread(r *http.Request, n *tracer.Node) *unreadBody {
+	if r.ProtoMajor != 1 || r.Body == nil || r.Context().Value(http.ServerContextKey) == nil {
+		return nil
 	}
-	if r.ContentLength > c.bodyLimit || c.bodyLimit == 0 || mustWait(r) {
-		if n == nil {
-			return r.Body
-		}
-		n.SetUnread(true)
-		return &watchedBody{ReadCloser: r.Body, node: n}
+	ahead := c.readsAhead(r)
+	if !ahead && (n == nil || !madeByServer(r.Body)) {
+		return nil
 	}
-	b := &aheadBody{body: r.Body, node: n, limit: c.bodyLimit}
+	n.SetUnread(!ahead)
+	b := &unreadBody{body: r.Body, node: n, rest: r.ContentLength, room: r.ContentLength, filled: !ahead}
+	if r.ContentLength < 0 {
+		b.room = c.bodyLimit
+	}
 	b.more.L = &b.mu
-	go b.fill()
 	return b
 }
 
-// mustWait reports whether reading is the handler's to begin: it sends the 100 Continue that the client waits for, or
-// it means to take over the connection.
-func mustWait(r *http.Request) bool {
-	return len(r.Header["Expect"]) > 0 || len(r.Header["Upgrade"]) > 0
+// readsAhead leaves alone the requests whose handler may mean to take over the connection, or to look at the keys of
+// the trailers, which the server fills in as it reads.
+func (c *config) readsAhead(r *http.Request) bool {
+	return isPlain(r.Body) && c.bodyLimit > 0 && r.ContentLength <= c.bodyLimit &&
+		r.Trailer == nil && len(r.Header["Upgrade"]) == 0
 }
 
-// watchedBody tells a node when its body is out of the way.
-type watchedBody struct {
-	io.ReadCloser
-	node *tracer.Node
-}
-
-func (b *watchedBody) Read(p []byte) (int, error) {
-	count, err := b.ReadCloser.Read(p)
-	if err != nil {
-		b.node.SetUnread(false)
-	}
-	return count, err
-}
-
-func (b *watchedBody) Close() error {
-	b.node.SetUnread(false)
-	return b.ReadCloser.Close()
-}
-
-// aheadBody is a body that is being read into memory. Its goroutine ends with the body, with the limit, or when the
-// server closes the body after the handler.
-type aheadBody struct {
-	body  io.ReadCloser
-	node  *tracer.Node
-	limit int64
-
-	mu     sync.Mutex
-	more   sync.Cond
-	ahead  []byte
-	filled bool  // the goroutine is done: what follows ahead is still in body
-	err    error // how body ended, if it did
-	closed bool
-}
-
-const aheadChunk = 4 << 10
-
-func (b *aheadBody) fill() {
-	chunk := make([]byte, min(aheadChunk, b.limit))
-	for left := b.limit; ; {
-		count, err := b.body.Read(chunk[:min(int64(len(chunk)), left)])
-		left -= int64(count)
-		if b.take(chunk[:count], err, left == 0) {
-			return
+// isPlain reports whether a body is safe to read beside the handler. That of net/http is: it has a lock, and ends a Read
+// that is under way when the handler has returned. A body that someone has wrapped may do anything in its Read: that of
+// http.MaxBytesReader changes the header of the answer, the one of a client that expects a 100 Continue sends it. The
+// wrapper of otelhttp, which has to stand outside for its span to be seen here, counts under a lock and is as safe as
+// what it wraps.
+func isPlain(body io.ReadCloser) bool {
+	t := typeOf(body)
+	if t == otelhttpBody {
+		if wrapped, ok := embedded(body); ok {
+			t = typeOf(wrapped)
 		}
 	}
+	return t == serverBody
 }
 
-// take hands over what was read, and reports whether that was all.
-func (b *aheadBody) take(data []byte, err error, full bool) (filled bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.ahead = append(b.ahead, data...)
-	b.err, b.filled = err, err != nil || full
-	if full && err == nil && !b.closed {
-		b.node.SetUnread(true)
+// typeName is the package and the name of a type.
+type typeName struct{ pkg, name string }
+
+var (
+	serverBody   = typeName{"net/http", "body"}
+	otelhttpBody = typeName{"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp/internal/request", "BodyWrapper"}
+)
+
+// typeOf names the type that a pointer points to; it is empty for what is not a pointer.
+func typeOf(body io.ReadCloser) typeName {
+	t := reflect.TypeOf(body)
+	if t.Kind() != reflect.Pointer {
+		return typeName{}
 	}
-	b.more.Broadcast()
-	return b.filled
+	return typeName{t.Elem().PkgPath(), t.Elem().Name()}
 }
 
-func (b *aheadBody) Read(p []byte) (int, error) {
-	b.mu.Lock()
-	for len(b.ahead) == 0 && !b.filled && !b.closed {
-		b.more.Wait()
+// embedded returns the body that a wrapper embeds.
+func embedded(body io.ReadCloser) (io.ReadCloser, bool) {
+	v := reflect.ValueOf(body)
+	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
+		return nil, false
 	}
-	defer b.mu.Unlock()
-	switch {
-	case b.closed:
-		return 0, http.ErrBodyReadAfterClose
-	case len(b.ahead) > 0:
-		count := copy(p, b.ahead)
-		b.ahead = b.ahead[count:]
-		return count, nil
-	case b.err != nil:
-		return 0, b.err
+	f, ok := v.Elem().Type().FieldByName("ReadCloser")
+	if !ok || !f.Anonymous || len(f.Index) != 1 {
+		return nil, false
 	}
-	return b.readOn(p)
+	return reflect.TypeAssert[io.ReadCloser](v.Elem().FieldByIndex(f.Index))
 }
 
-// readOn reads what was too much to read ahead.
-func (b *aheadBody) readOn(p []byte) (int, error) {
-	count, err := b.body.Read(p)
-	if err != nil {
-		b.err = err
-		b.node.SetUnread(false)
+// madeByServer is false for what a middleware put in the place of a body: it may have read it.
+func madeByServer(body io.ReadCloser) bool {
+	for range maxWrappers {
+		wrapped, ok := embedded(body)
+		if !ok {
+			return body != http.NoBody && typeOf(body).pkg == serverBody.pkg
+		}
+		body = wrapped
 	}
-	return count, err
+	return false
 }
 
-func (b *aheadBody) Close() error {
-	b.mu.Lock()
-	b.closed = true
-	b.node.SetUnread(false)
-	b.more.Broadcast()
-	b.mu.Unlock()
-	return b.body.Close()
-}
+const maxWrappers = 16

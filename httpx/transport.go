@@ -1,6 +1,7 @@
 package httpx
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"maps"
@@ -33,20 +34,37 @@ type transport struct {
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx := r.Context()
 	if !t.config.recording(r) {
-		return t.base.RoundTrip(t.config.prepare(r, ctx, nil))
+		return t.base.RoundTrip(t.config.prepare(ctx, r, nil))
 	}
 	tx, _ := propagation.FromContext(ctx)
-	ctx, n := tracer.StartClient(ctx, t.config.recorder, r.Method+" "+r.URL.Host, tx.ID)
-	response, err := t.base.RoundTrip(t.config.prepare(r, ctx, n))
-	if err != nil {
+	ctx, n := tracer.StartClient(ctx, t.config.recorder, target(r), tx.ID)
+	response, err := t.base.RoundTrip(t.config.prepare(ctx, r, n))
+	if err != nil || response == nil {
 		n.End()
 		return response, err
 	}
 	return follow(ctx, response, n), nil
 }
 
+// CloseIdleConnections is what [http.Client.CloseIdleConnections] looks for.
+func (t *transport) CloseIdleConnections() {
+	if base, ok := t.base.(interface{ CloseIdleConnections() }); ok {
+		base.CloseIdleConnections()
+	}
+}
+
+// target names a call, without the port: one that a test was given would differ from run to run. What is missing in r is
+// for the base to judge.
+func target(r *http.Request) string {
+	host := ""
+	if r.URL != nil {
+		host = r.URL.Hostname()
+	}
+	return method(cmp.Or(r.Method, http.MethodGet)) + " " + host
+}
+
 // prepare returns a copy of r, with headers of its own where there is something to say, that belongs to ctx.
-func (c *config) prepare(r *http.Request, ctx context.Context, n *tracer.Node) *http.Request {
+func (c *config) prepare(ctx context.Context, r *http.Request, n *tracer.Node) *http.Request {
 	_, travels := propagation.FromContext(ctx)
 	deadline, bounded := ctx.Deadline()
 	if !travels && !bounded && n == nil {

@@ -2,6 +2,7 @@ package propagation_test
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -163,9 +164,7 @@ func TestInject(t *testing.T) {
 	other := headers{"authorization": {"Bearer x"}, "traceparent": {"T2", "T1"}, "x-dtm-branch-id": {"07"}}
 	with := func(h headers, values ...string) headers {
 		all := headers{"x-dtm-trans-id": values}
-		for key, values := range h {
-			all[key] = values
-		}
+		maps.Copy(all, h)
 		return all
 	}
 	for _, test := range []struct {

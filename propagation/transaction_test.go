@@ -16,21 +16,24 @@ var (
 	confirm = propagation.Transaction{ID: "T-2", Branch: "0101", Op: "confirm"}
 )
 
-type valueKey struct{}
+type (
+	valueKey struct{}
+	otherKey struct{} // as empty as the key of the package, and not it
+)
 
 func TestFromContext(t *testing.T) {
 	t.Parallel()
 	root := t.Context()
 	inTry := propagation.NewContext(root, try)
 	below, cancel := context.WithCancel(context.WithValue(inTry, valueKey{}, "below"))
-	defer cancel()
+	t.Cleanup(cancel)
 	for _, test := range []struct {
 		name string
 		ctx  context.Context
 		want found
 	}{
 		{"none", root, none},
-		{"an empty key of another type", context.WithValue(root, struct{}{}, &try), none},
+		{"an empty key of another type", context.WithValue(root, otherKey{}, &try), none},
 		{"its own", inTry, one(try)},
 		{"inherited", below, one(try)},
 		{"severed from the cancel", context.WithoutCancel(below), one(try)},

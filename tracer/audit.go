@@ -76,8 +76,7 @@ func embedded(ctx context.Context) (context.Context, bool) {
 	if index == nil {
 		return nil, false
 	}
-	above, ok := v.FieldByIndex(index).Interface().(context.Context)
-	return above, ok
+	return reflect.TypeAssert[context.Context](v.FieldByIndex(index))
 }
 
 var (

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -33,7 +34,7 @@ func (o *outputs) Type() string { return "FORMAT:PATH" }
 func (o *outputs) Set(value string) error {
 	name, path, _ := strings.Cut(value, ":")
 	if formats[name] == nil || path == "" {
-		return fmt.Errorf("say text:PATH or json:PATH, with - for standard output")
+		return errors.New("say text:PATH or json:PATH, with - for standard output")
 	}
 	if path != toStdout && slices.ContainsFunc(*o, func(other output) bool { return other.path == path }) {
 		return fmt.Errorf("%s is named twice, give each its own file", path)
@@ -43,8 +44,8 @@ func (o *outputs) Set(value string) error {
 }
 
 // check says what stands in the way of writing, before there is anything to write.
-func (o outputs) check() error {
-	for _, out := range o {
+func (o *outputs) check() error {
+	for _, out := range *o {
 		if out.path == toStdout {
 			continue
 		}
@@ -59,15 +60,15 @@ func (o outputs) check() error {
 }
 
 // all adds text on standard output, unless text goes elsewhere or something else goes there.
-func (o outputs) all() outputs {
-	if slices.ContainsFunc(o, func(out output) bool { return out.format == "text" || out.path == toStdout }) {
-		return o
+func (o *outputs) all() outputs {
+	if slices.ContainsFunc(*o, func(out output) bool { return out.format == "text" || out.path == toStdout }) {
+		return *o
 	}
-	return append(slices.Clip(o), output{"text", toStdout})
+	return append(slices.Clip(*o), output{"text", toStdout})
 }
 
 // machine reports whether a program reads standard output.
-func (o outputs) machine() bool { return slices.Contains(o, output{"json", toStdout}) }
+func (o *outputs) machine() bool { return slices.Contains(*o, output{"json", toStdout}) }
 
 // verdict judges tree and writes the outcome to all outputs, none of them if one cannot be made. It sets the code to exit with.
 func (c *command) verdict(o outputs, tree *tracer.Tree, options report.Options) error {
