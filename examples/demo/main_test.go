@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
 
 	"github.com/ctxplumb/ctxplumb/tracer/tracertest"
 )
@@ -13,6 +14,8 @@ import (
 func TestMain(m *testing.M) { tracertest.VerifyTestMain(m) }
 
 func TestRun(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, before) })
 	var out bytes.Buffer
 	if err := run(t.Context(), &out); err != nil {
 		t.Fatal(err)
