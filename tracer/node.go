@@ -21,6 +21,8 @@ type Node struct {
 	detaching atomic.Bool // its goroutine declared that it cuts something on purpose
 	probe     atomic.Pointer[passage]
 
+	before, after *Node // in the list of its watch, whose lock guards them
+
 	mu      sync.Mutex
 	ctx     context.Context // nil after the end
 	watch   *watch
@@ -281,8 +283,9 @@ func (n *Node) Parent() string {
 	if n == nil {
 		return ""
 	}
-	r := n.snapshot()
-	return formatTraceparent(r.Trace, r.ID)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return formatTraceparent(n.record.Trace, n.record.ID)
 }
 
 // SetUnread says whether a request body that nobody has read keeps n from seeing that its client went away.

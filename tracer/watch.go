@@ -3,7 +3,6 @@ package tracer
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -12,11 +11,11 @@ import (
 // watch learns when a context ends, on behalf of all nodes that share its Done channel. It has no goroutine.
 type watch struct {
 	recorder *Recorder
-	ctx      context.Context
 	stop     func() bool
 
 	mu       sync.Mutex
-	nodes    map[*Node]struct{} // open
+	ctx      context.Context // nil when there is nobody left for whom to watch
+	first    *Node           // the open nodes, a list that they are the links of
 	fired    time.Time
 	deadline bool
 	owned    bool // goroutines carry the label of one of its nodes
@@ -29,7 +28,7 @@ func (n *Node) listen(ctx context.Context, parent *nodeContext) {
 	if done == nil || parent != nil && parent.Done() == done && parent.node.watch.join(n) {
 		return
 	}
-	w := &watch{recorder: n.recorder, ctx: ctx, nodes: map[*Node]struct{}{n: {}}}
+	w := &watch{recorder: n.recorder, ctx: ctx, first: n}
 	n.watch = w
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -43,11 +42,11 @@ func (w *watch) join(n *Node) bool {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.nodes) == 0 {
+	if w.first == nil {
 		return false
 	}
-	w.nodes[n] = struct{}{}
-	n.watch = w
+	n.watch, n.after = w, w.first
+	w.first.before, w.first = n, n
 	return true
 }
 
@@ -59,10 +58,25 @@ func (w *watch) leave(n *Node) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.mark(n)
-	delete(w.nodes, n)
-	if len(w.nodes) == 0 {
+	w.unlink(n)
+	if w.first == nil {
 		w.stop()
+		w.ctx = nil
 	}
+}
+
+// unlink takes n out of the list; a second time it does nothing.
+func (w *watch) unlink(n *Node) {
+	switch {
+	case n.before != nil:
+		n.before.after = n.after
+	case w.first == n:
+		w.first = n.after
+	}
+	if n.after != nil {
+		n.after.before = n.before
+	}
+	n.before, n.after = nil, nil
 }
 
 // told marks n, whose lock is held, as cancelled if it was.
@@ -91,7 +105,7 @@ func later(a, b time.Time) time.Time {
 func (w *watch) fire() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.fired.IsZero() {
+	if !w.fired.IsZero() || w.ctx == nil {
 		return
 	}
 	w.fired = time.Now()
@@ -120,5 +134,10 @@ func (w *watch) isOwned() bool {
 func (w *watch) open() []*Node {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.SortedFunc(maps.Keys(w.nodes), func(a, b *Node) int { return a.record.Start.Compare(b.record.Start) })
+	var open []*Node
+	for n := w.first; n != nil; n = n.after {
+		open = append(open, n)
+	}
+	slices.Reverse(open)
+	return open
 }
