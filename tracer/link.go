@@ -1,0 +1,77 @@
+package tracer
+
+import (
+	"context"
+	"encoding/binary"
+	"math/rand/v2"
+)
+
+func judge(ctx context.Context, parent *nodeContext) (Link, string) {
+	if !proven() && ctx.Done() != parent.Done() {
+		return LinkOpaque, ""
+	}
+	return audit(ctx, parent)
+}
+
+// hang makes n a child of parent.
+func (n *Node) hang(parent *Node, link Link, cutter string) {
+	transaction := n.adopt(parent, link, cutter)
+	switch {
+	case link == LinkCut || link == LinkLost || forgot(&n.record, transaction):
+		n.found(callers())
+	case link == LinkOpaque:
+		n.recorder.watchOpaque(n, parent)
+	}
+	if parent.unread.Load() {
+		parent.calledUnread()
+	}
+}
+
+// adopt takes over what a child has from its parent, and returns the parent's transaction.
+func (n *Node) adopt(parent *Node, link Link, cutter string) (transaction string) {
+	parent.mu.Lock()
+	defer parent.mu.Unlock()
+	up, rec := &parent.record, &n.record
+	rec.Parent, rec.Trace, rec.Test, rec.Link, rec.Cutter = up.ID, up.Trace, up.Test, link, cutter
+	if n.owner == nil {
+		n.owner = parent.owner
+	}
+	if rec.Kind != Server && rec.Kind != Client && link != LinkCut && link != LinkLost {
+		rec.Transaction, rec.OTelTrace = up.Transaction, up.OTelTrace
+	}
+	return up.Transaction
+}
+
+func (n *Node) root() {
+	binary.NativeEndian.PutUint64(n.record.Trace[:8], rand.Uint64())
+	binary.NativeEndian.PutUint64(n.record.Trace[8:], rand.Uint64())
+	n.record.Link = LinkRoot
+}
+
+// stray looks for the node to whose goroutine n belongs, since its context knows none.
+func (n *Node) stray(ctx context.Context) {
+	if owner := ownerOfGoroutine(); owner != nil {
+		n.hang(owner, LinkLost, bottom(ctx))
+		return
+	}
+	n.root()
+	n.origin = pcs()
+}
+
+// found keeps where a drop was seen.
+func (n *Node) found(stack []Frame) {
+	n.record.Stack = stack
+	if n.record.Test == "" {
+		n.record.Test = testOf(stack)
+	}
+}
+
+// calledUnread notes that a child of n starts while n cannot see its client go away.
+func (n *Node) calledUnread() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.record.Blind {
+		n.record.Blind = true
+		n.found(callers())
+	}
+}

@@ -1,0 +1,114 @@
+package tracer
+
+import (
+	"context"
+	"encoding/binary"
+	"math/rand/v2"
+	"time"
+)
+
+// Start begins a node of the given kind below the node that ctx belongs to. The recorder is that node's, or else the
+// default one; without a recorder it returns ctx and nil. Its name becomes visible in reports: a method, a route or a
+// function, never an id. The caller must call End, from whatever goroutine.
+func Start(ctx context.Context, kind Kind, name string) (child context.Context, n *Node) {
+	defer harmless(ctx, &child, &n)
+	r := recorderOf(ctx, nil)
+	if r == nil {
+		return ctx, nil
+	}
+	n = newNode(r, Record{Kind: kind, Name: name})
+	n.starter = callerName(2)
+	return n.start(ctx), n
+}
+
+// StartServer begins a node for a call that came in, named after its method or route. The recorder is r where it is not
+// nil, or else the default one. The parent is the value of the Ctxplumb-Parent header, in the form of a W3C
+// traceparent, empty where there was none. Until End, which must be called on the same goroutine, that goroutine and
+// those that it starts carry the node's label.
+func StartServer(ctx context.Context, r *Recorder, name, parent string) (child context.Context, n *Node) {
+	defer harmless(ctx, &child, &n)
+	if r = recorderOf(ctx, r); r == nil {
+		return ctx, nil
+	}
+	n = newNode(r, Record{Kind: Server, Name: name})
+	if trace, id, ok := parseTraceparent(parent); ok {
+		n.record.Trace, n.record.Parent, n.record.Link = trace, id, LinkRemote
+	}
+	n.owner = n
+	return n.label(n.start(ctx)), n
+}
+
+// StartClient begins a node for a call that goes out, and that carries the id of a transaction or none. The recorder
+// is r where it is not nil, or else that of the node that ctx belongs to, or else the default one.
+func StartClient(ctx context.Context, r *Recorder, name, transaction string) (child context.Context, n *Node) {
+	defer harmless(ctx, &child, &n)
+	if r = recorderOf(ctx, r); r == nil {
+		return ctx, nil
+	}
+	n = newNode(r, Record{Kind: Client, Name: name, Transaction: transaction})
+	return n.start(ctx), n
+}
+
+// harmless gives up a node in whose making something panicked, such as the Done of a foreign context.
+func harmless(ctx context.Context, child *context.Context, n **Node) {
+	if recover() != nil {
+		*child, *n = ctx, nil
+	}
+}
+
+func recorderOf(ctx context.Context, r *Recorder) *Recorder {
+	if r != nil {
+		return r
+	}
+	if parent := nodeOf(ctx); parent != nil {
+		return parent.node.recorder
+	}
+	if d := Default(); d != nil {
+		return d
+	}
+	if owner := ownerOfGoroutine(); owner != nil {
+		return owner.recorder
+	}
+	return nil
+}
+
+// maxName bounds the name of a node, in bytes, since a peer may have a say in it.
+const maxName = 256
+
+func newNode(r *Recorder, record Record) *Node {
+	n := &Node{recorder: r, record: record}
+	n.record.Name = record.Name[:min(len(record.Name), maxName)]
+	n.record.Start = time.Now()
+	binary.NativeEndian.PutUint64(n.record.ID[:], rand.Uint64())
+	return n
+}
+
+// start links n to its parent: the one that its record names, or the one that ctx knows, or else the owner of the
+// goroutine, to which it is then lost.
+func (n *Node) start(ctx context.Context) context.Context {
+	parent := nodeOf(ctx)
+	switch {
+	case n.record.Link == LinkRemote:
+	case parent != nil:
+		link, cutter := judge(ctx, parent)
+		n.hang(parent.node, link, cutter)
+	case n.record.Kind == Server:
+		n.root()
+	default:
+		n.stray(ctx)
+	}
+	return n.begin(ctx, parent)
+}
+
+func (n *Node) begin(ctx context.Context, parent *nodeContext) context.Context {
+	child := &nodeContext{Context: ctx, node: n}
+	n.ctx = child
+	n.listen(child, parent)
+	n.recorder.add(n)
+	return child
+}
+
+// Recording reports whether a call on ctx is recorded without being given a recorder.
+func Recording(ctx context.Context) bool {
+	return Default() != nil || !owners.empty() || nodeOf(ctx) != nil
+}
