@@ -1,0 +1,88 @@
+package tracer_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+func ExampleNewRecorder() {
+	recorder := tracer.NewRecorder(
+		tracer.WithMaxNodes(2),
+		tracer.WithMaxAge(time.Minute),
+		tracer.WithGrace(50*time.Millisecond),
+		tracer.WithSuspects(),
+	)
+	defer recorder.Close()
+	for _, name := range []string{"first", "second", "third"} {
+		_, n := tracer.StartClient(context.Background(), recorder, name, "")
+		n.End()
+	}
+	tree := recorder.Tree()
+	fmt.Println(tree.Records[0].Name, tree.Grace, tree.Evicted)
+	// Output: second 50ms 1
+}
+
+func ExampleSetDefault() {
+	recorder := tracer.NewRecorder()
+	tracer.SetDefault(recorder)
+	defer tracer.SetDefault(nil)
+	fmt.Println(tracer.Default() == recorder, tracer.Recording(context.Background()))
+	// Output: true true
+}
+
+func ExampleNode() {
+	recorder := tracer.NewRecorder()
+	defer recorder.Close()
+	ctx, request := tracer.StartServer(context.Background(), recorder, "POST", "")
+	request.Join("gid-1", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+	request.SetUnread(true) // the body is too large to read ahead
+	_, reserve := tracer.StartClient(ctx, nil, "shop.Stock/Reserve", "gid-1")
+	reserve.End()
+	request.Rename("POST /orders")
+	request.End()
+
+	record := recorder.Tree().Records[0]
+	fmt.Println(record.Name, record.Transaction, record.OTelTrace, record.Blind)
+	// Output: POST /orders gid-1 4bf92f3577b34da6a3ce929d0e0e4736 true
+}
+
+func ExampleSetOTelTrace() {
+	recorder := tracer.NewRecorder()
+	ctx, n := tracer.StartClient(context.Background(), recorder, "shop.Stock/Reserve", "")
+	defer n.End()
+	tracer.SetOTelTrace(ctx, tracer.TraceID{0: 0x4b, 15: 0x36})
+	fmt.Println(recorder.Tree().Records[0].OTelTrace)
+	// Output: 4b000000000000000000000000000036
+}
+
+func ExampleTree_Check() {
+	client, server := processes() // two recordings of one cancelled call
+	tree := &tracer.Tree{}
+	tree.Merge(client, server)
+
+	report := tree.Check()
+	for _, drop := range report.Drops {
+		fmt.Printf("%s, a drop: %t, %s %s at %s:%d\n", drop.Verdict, drop.Verdict.Drop(), drop.Kind, drop.Name, drop.Culprit.File, drop.Culprit.Line)
+	}
+	coverage := report.Coverage()
+	linkage, _ := coverage.Linkage()
+	covered, _ := coverage.Percent()
+	fmt.Printf("linkage %.0f %%, coverage %.0f %%, untested %d\n", linkage, covered, coverage.Untested())
+	// Output:
+	// deaf, a drop: true, task hold at /src/stock.go:7
+	// linkage 100 %, coverage 33 %, untested 2
+}
+
+func ExampleFrame() {
+	f := tracer.Frame{Func: "example.com/shop/order.(*server).Place", File: "/src/shop/order/place.go", Line: 7}
+	fmt.Println(f.Package(), f.InUserCode(), f.MayCut(), f.InStandardLibrary(), f.InCtxplumb())
+	// Output: example.com/shop/order true true false false
+}
+
+func ExampleID() {
+	fmt.Println(tracer.ID{0x4b}, tracer.ID{}.IsZero(), tracer.TraceID{0x4b}.IsZero())
+	// Output: 4b00000000000000 true false
+}
