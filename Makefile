@@ -44,7 +44,7 @@ lint: $(LINT) ## gofmt, go vet, golangci-lint and go mod tidy, in every module
 .PHONY: fuzz
 fuzz:
 	@grep -rno --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort | while IFS=': ' read -r file _ _ name; do \
-	  echo "fuzz $$file $$name"; (cd "$${file%/*}" && go test -run='^$$' -fuzz="^$$name$$" -fuzztime=$(FUZZTIME) .); done
+	  echo "fuzz $$file $$name"; (cd "$${file%/*}" && go test -run='^$$' -fuzz="^$$name$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=1x .); done
 
 .PHONY: bench
 bench: ## what ctxplumb costs beside bare gRPC and bare net/http, as a table

@@ -3,16 +3,18 @@ package httpx_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/iotest"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/ctxplumb/ctxplumb/httpx"
 )
@@ -33,7 +35,7 @@ func FuzzContent(f *testing.F) {
 		wire = wire[:max(head(wire), len(wire)-int(missing))]
 		want := receive(t, bare, wire, seed)
 		got := receive(t, httpx.Middleware(httpx.WithBodyLimit(limit)), wire, seed)
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := gocmp.Diff(want, got); diff != "" {
 			t.Error("bare and with Middleware (-bare +with):\n", diff)
 		}
 		if missing == 0 && !bytes.Equal(got.Body, data) {
@@ -68,12 +70,7 @@ type content struct {
 func receive(t *testing.T, m middleware, wire []byte, seed uint64) content {
 	t.Helper()
 	pieces := rand.New(rand.NewPCG(seed, 2))
-	in := bufio.NewReader(io.MultiReader(bytes.NewReader(wire[:head(wire)]), &pieceReader{bytes.NewReader(wire[head(wire):]), pieces}))
-	r, err := http.ReadRequest(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r = r.WithContext(context.WithValue(t.Context(), http.ServerContextKey, &http.Server{}))
+	r := parse(t, io.MultiReader(bytes.NewReader(wire[:head(wire)]), &pieceReader{bytes.NewReader(wire[head(wire):]), pieces}))
 	var got content
 	m(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		var err error
@@ -103,8 +100,7 @@ func TestContentConforms(t *testing.T) {
 		for _, inChunks := range []bool{false, true} {
 			t.Run(fmt.Sprint(limit, inChunks), func(t *testing.T) {
 				t.Parallel()
-				r := must(http.ReadRequest(bufio.NewReader(bytes.NewReader(encode(data, 1, inChunks)))))
-				r = r.WithContext(context.WithValue(t.Context(), http.ServerContextKey, &http.Server{}))
+				r := parse(t, bytes.NewReader(encode(data, 1, inChunks)))
 				httpx.Middleware(httpx.WithBodyLimit(limit))(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 					if err := iotest.TestReader(r.Body, data); err != nil {
 						t.Error(err)
@@ -113,4 +109,46 @@ func TestContentConforms(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestBodyIsLeftAlone where reading it beside the handler would be seen.
+func TestBodyIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		head   string
+		change func(*http.Request)
+		limit  int64
+	}{
+		"upgrade":              {head: "Connection: Upgrade\r\nUpgrade: echo\r\nContent-Length: 5\r\n"},
+		"trailers":             {head: chunked + "Trailer: X-Sum\r\n"},
+		"no body":              {head: ""},
+		"longer than the most": {head: "Content-Length: 5\r\n", limit: 4},
+		"nothing ahead":        {head: "Content-Length: 5\r\n", limit: -1},
+		"chunked, none ahead":  {head: chunked, limit: -1},
+		"wrapped":              {head: "Content-Length: 5\r\n", change: func(r *http.Request) { r.Body = &counter{ReadCloser: r.Body} }},
+		"bounded":              {head: "Content-Length: 5\r\n", change: func(r *http.Request) { r.Body = http.MaxBytesReader(nil, r.Body, 1) }},
+		"nil":                  {head: "Content-Length: 5\r\n", change: func(r *http.Request) { r.Body = nil }},
+		"HTTP/2":               {head: "Content-Length: 5\r\n", change: func(r *http.Request) { r.ProtoMajor = 2 }},
+		"no server":            {head: "Content-Length: 5\r\n", change: func(r *http.Request) { *r = *r.WithContext(t.Context()) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := parse(t, strings.NewReader(post+c.head+"\r\nhello"))
+			if c.change != nil {
+				c.change(r)
+			}
+			httpx.Middleware(httpx.WithBodyLimit(cmp.Or(c.limit, httpx.DefaultBodyLimit)))(http.HandlerFunc(func(_ http.ResponseWriter, got *http.Request) {
+				if got.Body != r.Body {
+					t.Errorf("got a body of type %T, want the %T that came in", got.Body, r.Body)
+				}
+			})).ServeHTTP(httptest.NewRecorder(), r)
+		})
+	}
+}
+
+// parse reads a request as a server does.
+func parse(t *testing.T, wire io.Reader) *http.Request {
+	t.Helper()
+	r := must(http.ReadRequest(bufio.NewReader(wire)))
+	return r.WithContext(context.WithValue(t.Context(), http.ServerContextKey, &http.Server{}))
 }

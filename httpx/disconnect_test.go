@@ -20,6 +20,7 @@ import (
 type departure struct {
 	name    string
 	request string
+	then    string // what the client sends after the handler has called on
 	outside middleware
 	options []httpx.MiddlewareOption
 	before  func(http.ResponseWriter, *http.Request) // what the handler does first
@@ -37,7 +38,7 @@ var departures = []departure{
 	{name: "small, chunked, unread", request: inChunks(1 << 10)},
 	{name: "small, flushed", request: withBody(1<<10, 1<<10), before: flush},
 	{name: "small, closed", request: withBody(1<<10, 1<<10), before: closeBody},
-	{name: "chunked, as long as the limit", request: inChunks(16), options: limit(16), before: readSome},
+	{name: "chunked, as long as the limit", request: firstChunk, then: "0\r\n\r\n", options: limit(16), before: readSome},
 	{name: "chunked, longer than the limit", request: inChunks(64), options: limit(16), before: readSome, unseen: true},
 	{name: "longer than the limit, unread", request: withBody(17, 17), options: limit(16), unseen: true},
 	{name: "longer than the limit, read", request: withBody(17, 17), options: limit(16), before: readToEnd},
@@ -58,6 +59,9 @@ var departures = []departure{
 }
 
 const expecting = post + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n"
+
+// firstChunk leaves open whether there is more.
+var firstChunk = strings.TrimSuffix(inChunks(16), "0\r\n\r\n")
 
 func withBody(length, sent int) string {
 	return fmt.Sprintf("%sContent-Length: %d\r\n\r\n%s", post, length, strings.Repeat("x", sent))
@@ -178,6 +182,7 @@ func (d departure) run(t *testing.T, m middleware) {
 	c := connect(t, serve(t, on.telling(h)), on)
 	c.sendf("%s", d.request)
 	c.await("called")
+	c.sendf("%s", d.then)
 	if err := c.conn.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -209,10 +209,7 @@ func TestDeafIsNamed(t *testing.T) {
 	c := connect(t, serve(t, on.telling(h)), on)
 	c.sendf("%sCtxplumb-Budget-Ms: 1\r\nContent-Length: 10\r\n\r\nhello", post)
 	c.await("working")
-	for ended := false; !ended; { // the budget does, some time
-		ended = !recorder.Tree().Records[0].Cancelled.IsZero() || recorder.Tree().Records[0].Overran
-		runtime.Gosched()
-	}
+	await(t, func() bool { return recorder.Tree().Records[0].Overran })
 	want := []finding{{Verdict: tracer.Deaf, Kind: tracer.Server, Name: "POST", File: "guard_test.go", Line: line(t, "deaf")}}
 	if diff := cmp.Diff(want, findings(t, recorder)); diff != "" {
 		t.Error("the findings (-want +got):\n", diff)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -117,6 +118,16 @@ func (c *client) await(event string) {
 	case <-c.event(event):
 	case <-time.After(patience):
 		c.Fatal("waited in vain for ", event)
+	}
+}
+
+// await waits for what tells nobody when it happens.
+func await(t *testing.T, happened func() bool) {
+	t.Helper()
+	for start := time.Now(); !happened(); runtime.Gosched() {
+		if time.Since(start) > patience {
+			t.Fatal("waited in vain")
+		}
 	}
 }
 

@@ -23,7 +23,7 @@ func (n *Node) hang(parent *Node, link Link, cutter string) {
 		n.recorder.watchOpaque(n, parent)
 	}
 	if parent.unread.Load() {
-		parent.calledUnread()
+		n.blinds, n.blindAt = parent, callers()
 	}
 }
 
@@ -66,12 +66,17 @@ func (n *Node) found(stack []Frame) {
 	}
 }
 
-// calledUnread notes that a child of n starts while n cannot see its client go away.
-func (n *Node) calledUnread() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if !n.record.Blind {
-		n.record.Blind = true
-		n.found(callers())
+// blind notes that n went by without its parent being able to see its client go away. A parent that read its body
+// meanwhile, to pass it on, would have seen that there.
+func (n *Node) blind() {
+	parent := n.blinds
+	if parent == nil || !parent.unread.Load() {
+		return
+	}
+	parent.mu.Lock()
+	defer parent.mu.Unlock()
+	if !parent.record.Blind {
+		parent.record.Blind = true
+		parent.found(n.blindAt)
 	}
 }

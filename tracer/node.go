@@ -17,6 +17,8 @@ type Node struct {
 	ended     atomic.Bool
 	unread    atomic.Bool // a request body stands in the way of seeing a disconnect
 	detaching atomic.Bool // its goroutine declared that it cuts something on purpose
+	blinds    *Node       // the parent that could not see its client go away when n began
+	blindAt   []Frame     // where that was
 	probe     atomic.Pointer[passage]
 
 	before, after *Node // in the list of its watch, whose lock guards them
@@ -66,6 +68,7 @@ func (n *Node) End() {
 		return
 	}
 	n.hear()
+	n.blind()
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if !n.ended.CompareAndSwap(false, true) {

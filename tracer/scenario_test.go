@@ -218,6 +218,17 @@ func TestVerdicts(t *testing.T) {
 			"blind server POST /orders: root\nlinked client Stock/Reserve: tied\nlinked client Stock/Reserve: tied\n" +
 				"DROP blind server POST /orders (1) in call",
 		},
+		"a call that passes the body on does not": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				ctx, n := tracer.StartServer(ctx, r, "POST /upload", "")
+				defer n.End()
+				n.SetUnread(true)
+				_, upload := tracer.StartClient(ctx, nil, "PUT store", "")
+				n.SetUnread(false)
+				upload.End()
+			},
+			"linked server POST /upload: root\nlinked client PUT store: tied",
+		},
 		"a call that forgets the transaction is lost": {
 			func(ctx context.Context, r *tracer.Recorder) {
 				ctx, n := tracer.StartServer(ctx, r, "Order/Place", "")
