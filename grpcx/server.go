@@ -15,9 +15,9 @@ import (
 func UnaryServerInterceptor(options ...Option) grpc.UnaryServerInterceptor {
 	c := newConfig(options)
 	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-		ctx, n := c.receive(ctx, info.FullMethod)
+		ctx, n := c.start(ctx, info.FullMethod)
 		defer n.End()
-		return handler(ctx, req)
+		return handler(c.receive(ctx, n), req)
 	}
 }
 
@@ -27,8 +27,9 @@ func StreamServerInterceptor(options ...Option) grpc.StreamServerInterceptor {
 	c := newConfig(options)
 	return func(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 		before := ss.Context()
-		ctx, n := c.receive(before, info.FullMethod)
+		ctx, n := c.start(before, info.FullMethod)
 		defer n.End()
+		ctx = c.receive(ctx, n)
 		if same(ctx, before) {
 			return handler(srv, ss)
 		}
@@ -50,15 +51,21 @@ type serverStream struct {
 
 func (s *serverStream) Context() context.Context { return s.ctx }
 
-func (c *config) receive(ctx context.Context, method string) (context.Context, *tracer.Node) {
+// start begins the node of a call, whose End is to be deferred before anything else is done.
+func (c *config) start(ctx context.Context, method string) (context.Context, *tracer.Node) {
 	if !c.recording(ctx) {
-		return c.extract(ctx), nil
+		return ctx, nil
 	}
-	ctx, n := tracer.StartServer(ctx, c.recorder, name(method), first(ctx, parentKey))
+	return tracer.StartServer(ctx, c.recorder, name(method), first(ctx, parentKey))
+}
+
+func (c *config) receive(ctx context.Context, n *tracer.Node) context.Context {
 	ctx = c.extract(ctx)
-	tx, _ := propagation.FromContext(ctx)
-	n.Join(tx.ID, first(ctx, "traceparent"))
-	return ctx, n
+	if n != nil {
+		tx, _ := propagation.FromContext(ctx)
+		n.Join(tx.ID, first(ctx, "traceparent"))
+	}
+	return ctx
 }
 
 func (c *config) recording(ctx context.Context) bool {

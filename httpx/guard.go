@@ -20,8 +20,8 @@ func Guard(middleware func(http.Handler) http.Handler) func(http.Handler) http.H
 			}
 			defer n.End()
 			inner := r.WithContext(ctx)
+			defer giveBack(r, inner)
 			next.ServeHTTP(w, inner)
-			giveBack(r, inner)
 		}))
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			probe.In(r.Context())

@@ -38,6 +38,7 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 	var n *tracer.Node
 	if c.recording(r) {
 		ctx, n = tracer.StartServer(ctx, c.recorder, method(r.Method), first(r.Header, parentHeader))
+		defer n.End()
 	}
 	ctx = c.propagator.Extract(ctx, header(r.Header))
 	body := c.unread(r, n)
@@ -54,10 +55,10 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 	if n != nil {
 		tx, _ := propagation.FromContext(ctx)
 		n.Join(tx.ID, first(r.Header, "Traceparent"))
-		defer finish(n, inner)
+		defer rename(n, inner)
 	}
+	defer giveBack(r, inner)
 	next.ServeHTTP(w, inner)
-	giveBack(r, inner)
 }
 
 // same is false for contexts that cannot be compared.
@@ -72,12 +73,11 @@ func giveBack(r, inner *http.Request) {
 	r.Pattern, r.MultipartForm = inner.Pattern, inner.MultipartForm
 }
 
-// finish names the node by its route, which is known only after routing: a raw path could hold an id.
-func finish(n *tracer.Node, r *http.Request) {
+// rename names the node by its route, which is known only after routing: a raw path could hold an id.
+func rename(n *tracer.Node, r *http.Request) {
 	if route := route(r); route != "" {
 		n.Rename(route)
 	}
-	n.End()
 }
 
 func route(r *http.Request) string {

@@ -171,6 +171,16 @@ func TestPanickingContext(t *testing.T) {
 	if got != foreign || n != nil {
 		t.Errorf("context %v and node %v, want the context that was given and no node", got, n)
 	}
+	done := make(chan context.Context)
+	tracer.Go(foreign, "worker", func(ctx context.Context) { done <- ctx })
+	if got := <-done; got != foreign {
+		t.Errorf("Go handed on %v", got)
+	}
+	p := tracer.NewProbe(guarded)
+	p.In(foreign)
+	if got, n := p.Out(nil); got != nil || n != nil { //nolint:staticcheck // what an interceptor may hand on
+		t.Errorf("Out handed on %v and %v", got, n)
+	}
 }
 
 func BenchmarkAudit(b *testing.B) {

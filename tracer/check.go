@@ -93,8 +93,14 @@ func (c *check) excused(i int) bool {
 	return slices.ContainsFunc(c.children[i], func(child int) bool {
 		r := &c.tree.Records[child]
 		ranOn := r.Start.Before(limit) && (r.End.IsZero() || r.End.After(limit))
-		return ranOn && (r.Overran || r.Link == LinkCut || r.Link == LinkLost || r.Link == LinkDetached || c.excused(child))
+		return ranOn && c.waited(i, child) && (r.Overran || r.Link == LinkCut || r.Link == LinkLost || r.Link == LinkDetached || c.excused(child))
 	})
+}
+
+// waited is false where node i and its child are known to have ended at different times.
+func (c *check) waited(i, child int) bool {
+	end, childEnd := c.tree.Records[i].End, c.tree.Records[child].End
+	return end.IsZero() || childEnd.IsZero() || end.Sub(childEnd).Abs() <= c.tree.Grace
 }
 
 // title names a node by its kind and its name.
@@ -130,7 +136,7 @@ func (c *check) edges() []Edge {
 			e = Edge{Package: k.pkg, Parent: k.parent, Child: k.child, Linked: true, Detached: true}
 		}
 		v := c.verdicts[i]
-		heard := v == Heard && !parent.Cancelled.IsZero()
+		heard := v == Heard && !r.Overran && c.passedOn(parent, r)
 		e.Linked = e.Linked && (r.Link == LinkTied || r.Link == LinkRemote || r.Link == LinkDetached || heard)
 		e.Detached = e.Detached && r.Link == LinkDetached
 		e.Covered = e.Covered || heard
@@ -139,6 +145,15 @@ func (c *check) edges() []Edge {
 	return slices.SortedFunc(maps.Values(edges), func(a, b Edge) int {
 		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Parent, b.Parent), cmp.Compare(a.Child, b.Child))
 	})
+}
+
+// passedOn reports whether a cancel came to r by way of its parent, rather than from a deadline of its own before that.
+// The clocks of two processes tell nothing about which was first.
+func (c *check) passedOn(parent, r *Record) bool {
+	if parent.Cancelled.IsZero() {
+		return false
+	}
+	return r.Link == LinkRemote || !parent.Cancelled.After(r.Cancelled.Add(c.tree.Grace))
 }
 
 func (c *check) packages(edges []Edge) []Package {

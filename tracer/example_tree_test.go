@@ -73,7 +73,7 @@ func ExampleTree_Check() {
 	fmt.Printf("linkage %.0f %%, coverage %.0f %%, untested %d\n", linkage, covered, coverage.Untested())
 	// Output:
 	// deaf, a drop: true, task hold at /src/stock.go:7
-	// linkage 100 %, coverage 33 %, untested 2
+	// linkage 100 %, coverage 0 %, untested 3
 }
 
 func ExampleFrame() {

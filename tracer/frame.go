@@ -30,6 +30,9 @@ var standardPackage = regexp.MustCompile(`^(archive|bufio|bytes|cmp|compress|con
 var rooms = regexp.MustCompile(`^` + regexp.QuoteMeta(module) +
 	`(propagation|tracer(/tracertest)?|grpcx(/grpcxtest)?|httpx(/httpxtest)?|otelbridge(/spans)?)$`)
 
+// versioned matches the folders of the module cache.
+var versioned = regexp.MustCompile(`@v[0-9]`)
+
 // Package gives the import path of f's function.
 func (f Frame) Package() string {
 	slash := strings.LastIndexByte(f.Func, '/') + 1
@@ -51,7 +54,7 @@ func (f Frame) InCtxplumb() bool { return rooms.MatchString(f.Package()) }
 // InUserCode reports whether f is code that its reader can mend: not the standard library, ctxplumb itself or grpc-go,
 // nor a generated file, a vendored one or one of the module cache.
 func (f Frame) InUserCode() bool {
-	return f.File != "" && f.MayCut() && !strings.Contains(f.File, "/vendor/") && !strings.Contains(path.Dir(f.File), "@v")
+	return f.File != "" && f.MayCut() && !strings.Contains(f.File, "/vendor/") && !versioned.MatchString(path.Dir(f.File))
 }
 
 // MayCut reports whether the code of f can be to blame for a drop, whoever wrote it.

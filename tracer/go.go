@@ -1,18 +1,18 @@
 package tracer
 
-import "context"
+import (
+	"context"
+	"sync/atomic"
+)
 
 // Go runs f in a goroutine of its own, as a node named name below the node that ctx belongs to. The goroutine ends
 // when f returns; nobody waits for it. Without a recorder it is a go statement.
 func Go(ctx context.Context, name string, f func(context.Context)) {
-	r := recorderOf(ctx, nil)
-	if r == nil {
+	ctx, n := startRoutine(ctx, name)
+	if n == nil {
 		go f(ctx)
 		return
 	}
-	n := newNode(r, Record{Kind: Routine, Name: name})
-	n.owner = n
-	ctx = n.start(ctx)
 	go func() {
 		ctx := n.label(ctx)
 		defer n.End()
@@ -20,18 +20,51 @@ func Go(ctx context.Context, name string, f func(context.Context)) {
 	}()
 }
 
+func startRoutine(ctx context.Context, name string) (child context.Context, n *Node) {
+	defer harmless(ctx, &child, &n)
+	r := recorderOf(ctx, nil)
+	if r == nil {
+		return ctx, nil
+	}
+	n = newNode(r, Record{Kind: Routine, Name: name})
+	n.owner = n
+	claim(ctx)
+	return n.start(ctx), n
+}
+
+type detachedKey struct{}
+
 // detached is a context that was cut on purpose.
 type detached struct {
 	context.Context
-	reason string
+	reason  string
+	owner   *Node // whose goroutine declared it
+	claimed atomic.Bool
+}
+
+func (d *detached) Value(key any) any {
+	if key == (detachedKey{}) {
+		return d
+	}
+	return d.Context.Value(key)
+}
+
+// claim says that a node stands for what was declared, so that no other goroutine of the owner is excused by it.
+func claim(ctx context.Context) {
+	d, ok := ctx.Value(detachedKey{}).(*detached)
+	if ok && d.owner != nil && d.claimed.CompareAndSwap(false, true) {
+		d.owner.detaching.Add(-1)
+	}
 }
 
 // Detach returns a context that keeps the values of ctx and hears neither its cancel nor its deadline, and declares
 // that this is meant: nodes below it are detached, which is no drop. The reason is shown in reports; it should say who
 // ends the work instead. Give the context a bound of its own with [context.WithTimeout].
 func Detach(ctx context.Context, reason string) context.Context {
+	d := &detached{Context: context.WithoutCancel(ctx), reason: reason}
 	if c := nodeOf(ctx); c != nil && c.node.owner != nil {
-		c.node.owner.detaching.Store(true)
+		d.owner = c.node.owner
+		d.owner.detaching.Add(1)
 	}
-	return &detached{Context: context.WithoutCancel(ctx), reason: reason}
+	return d
 }

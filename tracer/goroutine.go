@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // labelKey is the pprof label that says to which node a goroutine belongs. Goroutines inherit it from their creator.
@@ -28,6 +29,8 @@ var showLabels = sync.OnceFunc(func() {
 var owners = ownerTable{nodes: map[ID]*Node{}}
 
 type ownerTable struct {
+	count atomic.Int64 // of nodes, for those who only ask whether there are any
+
 	mu    sync.RWMutex
 	nodes map[ID]*Node
 }
@@ -36,12 +39,14 @@ func (t *ownerTable) add(n *Node) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.nodes[n.record.ID] = n
+	t.count.Store(int64(len(t.nodes)))
 }
 
 func (t *ownerTable) remove(n *Node) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.nodes, n.record.ID)
+	t.count.Store(int64(len(t.nodes)))
 }
 
 // find returns the node whose ID text begins with, nil where there is none.
@@ -59,9 +64,7 @@ func (t *ownerTable) find(text string) *Node {
 }
 
 func (t *ownerTable) empty() bool {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return len(t.nodes) == 0
+	return t.count.Load() == 0
 }
 
 // ownerOfGoroutine returns the node whose label the calling goroutine carries, nil where there is none.
@@ -69,7 +72,7 @@ func ownerOfGoroutine() *Node {
 	if owners.empty() {
 		return nil
 	}
-	buf := make([]byte, 512)
+	buf := make([]byte, 4<<10)
 	header, _, _ := bytes.Cut(buf[:runtime.Stack(buf, false)], []byte("]:\n"))
 	_, value, ok := bytes.Cut(header, []byte(`"`+labelKey+`": "`))
 	if !ok {
@@ -165,7 +168,7 @@ func frames(pcs []uintptr) []Frame {
 // callerName names the function skip levels above the caller of callerName.
 func callerName(skip int) string {
 	pc := make([]uintptr, 1)
-	runtime.Callers(skip+1, pc)
+	runtime.Callers(skip+2, pc)
 	f, _ := runtime.CallersFrames(pc).Next()
 	return f.Function
 }

@@ -24,45 +24,45 @@ type graces struct {
 	mu      sync.Mutex
 	left    map[*watch]turns
 	last    time.Time // when the ticking began, or ticked last
+	turn    int       // of the ticking: a tick of an earlier one does not count
 	looking int
-	idle    chan struct{} // closed when there is nothing to look at
 }
 
 func (g *graces) init(r *Recorder) {
 	g.recorder, g.tick = r, r.grace/graceTicks
-	g.left, g.idle = map[*watch]turns{}, make(chan struct{})
-	close(g.idle)
+	g.left = map[*watch]turns{}
 }
 
 func (g *graces) begin(w *watch) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.left)+g.looking == 0 {
-		g.idle = make(chan struct{})
-	}
-	if len(g.left) == 0 {
+	whole := turns{graceTicks, maxTicks}
+	if len(g.left) == 0 || g.stalled() {
 		g.next()
+	} else {
+		whole.punctual++ // the tick under way is a part of one
 	}
-	g.left[w] = turns{graceTicks, maxTicks}
+	g.left[w] = whole
 }
 
 // count is called at each tick while there are watches to wait for.
-func (g *graces) count() {
-	due := g.due()
+func (g *graces) count(turn int) {
+	due := g.due(turn)
 	if len(due) == 0 {
 		return
 	}
 	g.recorder.look(due)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.looking--; len(g.left)+g.looking == 0 {
-		close(g.idle)
-	}
+	g.looking--
 }
 
-func (g *graces) due() []*watch {
+func (g *graces) due(turn int) []*watch {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if turn != g.turn {
+		return nil
+	}
 	punctual := 1
 	if time.Since(g.last) > g.tick*3/2 {
 		punctual = 0
@@ -87,17 +87,34 @@ func (g *graces) due() []*watch {
 
 func (g *graces) next() {
 	g.last = time.Now()
-	time.AfterFunc(g.tick, g.count)
+	g.turn++
+	turn := g.turn
+	time.AfterFunc(g.tick, func() { g.count(turn) })
 }
 
+// stalled reports whether the ticking has stopped: a timer that was set in a synctest bubble goes with the bubble.
+func (g *graces) stalled() bool {
+	since := time.Since(g.last)
+	return since < 0 || since > max(3*g.tick, time.Second)
+}
+
+// wait asks from time to time, rather than to be told: a channel of a synctest bubble is of no use outside of it.
 func (g *graces) wait(ctx context.Context) error {
-	g.mu.Lock()
-	idle := g.idle
-	g.mu.Unlock()
-	select {
-	case <-idle:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	for g.busy() {
+		select {
+		case <-time.After(max(g.tick, time.Millisecond)):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
+	return nil
+}
+
+func (g *graces) busy() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.left) > 0 && g.stalled() {
+		g.next()
+	}
+	return len(g.left)+g.looking > 0
 }

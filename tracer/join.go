@@ -22,7 +22,7 @@ func (n *Node) Join(transaction, traceparent string) {
 	if trace.IsZero() {
 		return
 	}
-	if n.recorder.joined(n, trace) {
+	if n.recorder.joined(n, trace) && n.recorder.suspect { // a profile of the process is for tests
 		n.findCaller(trace)
 	}
 }
@@ -33,7 +33,7 @@ func (r *Recorder) joined(n *Node, trace TraceID) (forgotten bool) {
 	defer r.mu.Unlock()
 	first := r.traces[trace]
 	if first == nil && n.snapshot().Transaction != "" {
-		r.traces[trace] = n
+		r.traces[trace], n.filed = n, trace
 	}
 	return first != nil && first != n && n.snapshot().Transaction == ""
 }

@@ -15,7 +15,7 @@ const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 // call is named, though no client node stood there.
 func TestForgottenHop(t *testing.T) {
 	t.Parallel()
-	r := tracer.NewRecorder()
+	r := tracer.NewRecorder(tracer.WithSuspects())
 	defer r.Close()
 	audit := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
 		_, n := tracer.StartServer(req.Context(), r, "POST /entries", "")

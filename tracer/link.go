@@ -8,7 +8,7 @@ import (
 
 func judge(ctx context.Context, parent *nodeContext) (Link, string) {
 	if !proven() && ctx.Done() != parent.Done() {
-		return LinkOpaque, ""
+		return LinkOpaque, typeName(ctx)
 	}
 	return audit(ctx, parent)
 }
@@ -16,11 +16,8 @@ func judge(ctx context.Context, parent *nodeContext) (Link, string) {
 // hang makes n a child of parent.
 func (n *Node) hang(parent *Node, link Link, cutter string) {
 	transaction := n.adopt(parent, link, cutter)
-	switch {
-	case link == LinkCut || link == LinkLost || forgot(&n.record, transaction):
+	if link == LinkCut || link == LinkLost || forgot(&n.record, transaction) {
 		n.found(callers())
-	case link == LinkOpaque:
-		n.recorder.watchOpaque(n, parent)
 	}
 	if parent.unread.Load() {
 		n.blinds, n.blindAt = parent, callers()

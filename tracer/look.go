@@ -32,7 +32,7 @@ func (r *Recorder) look(due []*watch) {
 // lineUp keeps the goroutines that belong to a node of due beside its nodes' own.
 func (r *Recorder) lineUp(due []*watch, all []goroutine) {
 	for _, g := range all {
-		if g.owner == nil || g.owner.recorder != r || g.owner.detaching.Load() || hooked(g) || !slices.Contains(due, g.owner.watch) {
+		if g.owner == nil || g.owner.recorder != r || g.owner.detaching.Load() > 0 || hooked(g) || !slices.Contains(due, g.owner.watch) {
 			continue
 		}
 		root, ok := g.root()
@@ -87,6 +87,9 @@ func (n *Node) locate(all []goroutine) {
 }
 
 func (n *Node) stack(all []goroutine) []Frame {
+	if n.record.Test == "" {
+		n.record.Test = testOf(frames(n.origin))
+	}
 	var mine []goroutine
 	for _, g := range all {
 		if g.owner == n.owner && (g.owner != nil || testOf(g.stack) == n.record.Test) {
@@ -166,8 +169,6 @@ func (n *Node) listening() bool {
 func (n *Node) sever(all []goroutine) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.record.Link = LinkCut; n.record.Cutter == "" {
-		n.record.Cutter = typeName(n.ctx)
-	}
+	n.record.Link = LinkCut
 	n.locate(all)
 }

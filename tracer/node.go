@@ -15,18 +15,19 @@ type Node struct {
 	starter   string    // the function that called Start, to tell goroutines of one owner apart
 	origin    []uintptr // where a root was started
 	ended     atomic.Bool
-	unread    atomic.Bool // a request body stands in the way of seeing a disconnect
-	detaching atomic.Bool // its goroutine declared that it cuts something on purpose
-	blinds    *Node       // the parent that could not see its client go away when n began
-	blindAt   []Frame     // where that was
+	unread    atomic.Bool  // a request body stands in the way of seeing a disconnect
+	detaching atomic.Int32 // how often its goroutine declared a cut that no node of Go stands for
+	blinds    *Node        // the parent that could not see its client go away when n began
+	blindAt   []Frame      // where that was
 	probe     atomic.Pointer[passage]
 
-	before, after *Node // in the list of its watch, whose lock guards them
+	filed         TraceID // under which the recorder knows it, whose lock guards this
+	before, after *Node   // in the list of its watch, whose lock guards them
 
 	mu      sync.Mutex
 	ctx     context.Context // nil after the end
 	watch   *watch
-	restore context.Context // the labels that its goroutine had before
+	restore context.Context // has the labels for its goroutine after the end
 	record  Record
 }
 
@@ -54,9 +55,11 @@ func nodeOf(ctx context.Context) *nodeContext {
 func (n *Node) label(ctx context.Context) context.Context {
 	n.mu.Lock()
 	n.restore = ctx
+	if n.ctx != nil { // else it is evicted already
+		owners.add(n)
+	}
 	n.mu.Unlock()
 	n.watch.own()
-	owners.add(n)
 	labelled := pprof.WithLabels(ctx, pprof.Labels(labelKey, n.record.ID.String()))
 	pprof.SetGoroutineLabels(labelled)
 	return labelled
@@ -84,10 +87,11 @@ func (n *Node) End() {
 
 // hear takes note of a cancel that the watch was not yet told of.
 func (n *Node) hear() {
+	defer func() { _ = recover() }() // a foreign Err or Deadline
 	n.mu.Lock()
 	ctx, w := n.ctx, n.watch
 	n.mu.Unlock()
-	if ctx != nil && w != nil && (ctx.Err() != nil || expired(ctx)) {
+	if ctx != nil && w != nil && !w.hasFired() && (ctx.Err() != nil || expired(ctx)) {
 		w.fire()
 	}
 }
@@ -135,12 +139,11 @@ func SetOTelTrace(ctx context.Context, trace TraceID) {
 }
 
 // forget stops watching for an evicted node, so that neither it nor its context is kept by what it watched.
-func (n *Node) forget() (trace TraceID) {
+func (n *Node) forget() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.watch.leave(n)
 	n.ctx = nil
-	return n.record.OTelTrace
 }
 
 func (n *Node) otelTrace() TraceID {

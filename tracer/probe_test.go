@@ -63,6 +63,19 @@ func TestProbe(t *testing.T) {
 			"linked server Order/Place: root\ncut task tracer_test.guarded: cut context.Background\nlinked client Stock/Reserve: tied\n" +
 				"DROP cut server Order/Place > task tracer_test.guarded (1) in guarded",
 		},
+		"a second pass through the outer one": {
+			func(ctx context.Context) {
+				outer := tracer.NewProbe(background)
+				outer.In(ctx)
+				_, n := outer.Out(ctx)
+				n.End()
+				guarded(ctx, withValue, reserve)
+				_, n = outer.Out(context.WithoutCancel(ctx))
+				n.End()
+			},
+			"linked server Order/Place: root\nlinked client Stock/Reserve: tied\ncut task tracer_test.background: cut context.WithoutCancel\n" +
+				"DROP cut server Order/Place > task tracer_test.background (1) in TestProbe",
+		},
 		"one below an unguarded cut is not to blame": {
 			func(ctx context.Context) { guarded(context.WithoutCancel(ctx), withValue, reserve) },
 			"linked server Order/Place: root\ncut client Stock/Reserve: cut context.WithoutCancel\n" +

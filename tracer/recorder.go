@@ -44,17 +44,20 @@ func (f optionFunc) apply(r *Recorder) { f(r) }
 // WithMaxNodes bounds the nodes that are kept, [DefaultMaxNodes] unless given; the oldest make room for new ones and are counted.
 func WithMaxNodes(n int) Option { return optionFunc(func(r *Recorder) { r.maxNodes = max(n, 1) }) }
 
-// WithMaxAge bounds how long a node is kept after its start, [DefaultMaxAge] unless given.
+// WithMaxAge bounds how long a node is kept after its start, [DefaultMaxAge] unless given. Older ones go when a new one
+// comes.
 func WithMaxAge(d time.Duration) Option { return optionFunc(func(r *Recorder) { r.maxAge = d }) }
 
 // WithGrace sets how long work may take to stop after it heard a cancel, [DefaultGrace] unless given.
 func WithGrace(d time.Duration) Option { return optionFunc(func(r *Recorder) { r.grace = d }) }
 
 // WithSuspects also looks for goroutines that were started with a go statement and outlive a cancel, see
-// [Tree.Suspects]. It takes a goroutine profile after each cancel of a server call, which is for tests.
+// [Tree.Suspects], and for the line that made a call without its transaction. It takes a goroutine profile after each
+// cancel of a server call and for each such call, which is for tests.
 func WithSuspects() Option { return optionFunc(func(r *Recorder) { r.suspect = true }) }
 
-// NewRecorder returns a recorder that is empty and at work.
+// NewRecorder returns a recorder that is empty and at work. It adds tracebacklabels=1 to the environment variable
+// GODEBUG, by which the runtime tells whose goroutine one is.
 func NewRecorder(options ...Option) *Recorder {
 	r := &Recorder{
 		maxNodes: DefaultMaxNodes, maxAge: DefaultMaxAge, grace: DefaultGrace,
@@ -96,11 +99,12 @@ func (r *Recorder) evict() {
 	r.head = (r.head + 1) % len(r.nodes)
 	r.count--
 	r.evicted++
-	owners.remove(n)
 	delete(r.opaque, n)
-	if t := n.forget(); r.traces[t] == n {
-		delete(r.traces, t)
+	if r.traces[n.filed] == n {
+		delete(r.traces, n.filed)
 	}
+	n.forget()
+	owners.remove(n) // last: label adds it under its lock, unless it is forgotten
 }
 
 func (r *Recorder) grow() {

@@ -172,6 +172,41 @@ func TestVerdicts(t *testing.T) {
 			},
 			"deaf server Order/Place: root\ndetached task undo: detached a compensation\nDROP deaf server Order/Place (1) in sleep",
 		},
+		"a detach that nobody waits for excuses nobody": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					tracer.Go(tracer.Detach(ctx, "an audit entry"), "audit", func(context.Context) { time.Sleep(300 * time.Millisecond) })
+					sleep(ctx)
+				})
+			},
+			"deaf server Order/Place: root\ndetached go audit: detached an audit entry\nDROP deaf server Order/Place (1) in sleep",
+		},
+		"work that begins after the cancel has a grace of its own": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					sleep(ctx)
+					ctx, n := tracer.Start(ctx, tracer.Task, "late")
+					defer n.End()
+					sleep(ctx)
+				})
+			},
+			"deaf server Order/Place: root\ndeaf task late: tied\nDROP deaf server Order/Place (2) in sleep",
+		},
+		"a grace that begins amid another is no shorter": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				first, cancelFirst := context.WithCancel(ctx)
+				_, n := tracer.StartClient(first, r, "first", "")
+				cancelFirst()
+				n.End()
+				time.Sleep(9900 * time.Microsecond)
+				second, cancelSecond := context.WithCancel(ctx)
+				_, n = tracer.StartClient(second, r, "second", "")
+				cancelSecond()
+				time.Sleep(95 * time.Millisecond)
+				n.End()
+			},
+			"heard client first: root\nheard client second: root",
+		},
 		"a foreign context that watches its parent hears": {
 			func(ctx context.Context, r *tracer.Recorder) {
 				serve(ctx, r, func(ctx context.Context) {
@@ -268,9 +303,16 @@ func TestSuspects(t *testing.T) {
 		handler func(context.Context)
 		want    []string
 	}{
-		"one that sleeps":      {func(ctx context.Context) { go sleep(ctx); wait(ctx) }, []string{"tracer_test.sleep"}},
-		"one that hears":       {func(ctx context.Context) { go wait(ctx); wait(ctx) }, nil},
-		"one that is a node":   {func(ctx context.Context) { tracer.Go(ctx, "worker", sleep); wait(ctx) }, nil},
+		"one that sleeps":    {func(ctx context.Context) { go sleep(ctx); wait(ctx) }, []string{"tracer_test.sleep"}},
+		"one that hears":     {func(ctx context.Context) { go wait(ctx); wait(ctx) }, nil},
+		"one that is a node": {func(ctx context.Context) { tracer.Go(ctx, "worker", sleep); wait(ctx) }, nil},
+		"one beside a declared node": {
+			func(ctx context.Context) {
+				tracer.Go(tracer.Detach(ctx, "why not"), "worker", sleep)
+				go sleep(ctx)
+				wait(ctx)
+			}, []string{"tracer_test.sleep"},
+		},
 		"one that is declared": {func(ctx context.Context) { go sleep(tracer.Detach(ctx, "why not")); wait(ctx) }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -17,14 +17,14 @@ func Start(ctx context.Context, kind Kind, name string) (child context.Context, 
 		return ctx, nil
 	}
 	n = newNode(r, Record{Kind: kind, Name: name})
-	n.starter = callerName(2)
+	n.starter = callerName(1)
 	return n.start(ctx), n
 }
 
 // StartServer begins a node for a call that came in, named after its method or route. The recorder is r where it is not
 // nil, or else the default one. The parent is the value of the Ctxplumb-Parent header, in the form of a W3C
 // traceparent, empty where there was none. Until End, which must be called on the same goroutine, that goroutine and
-// those that it starts carry the node's label.
+// those that it starts carry the node's label; after it, the goroutine has the labels that ctx brought.
 func StartServer(ctx context.Context, r *Recorder, name, parent string) (child context.Context, n *Node) {
 	defer harmless(ctx, &child, &n)
 	if r = recorderOf(ctx, r); r == nil {
@@ -104,11 +104,14 @@ func (n *Node) begin(ctx context.Context, parent *nodeContext) context.Context {
 	child := &nodeContext{Context: ctx, node: n}
 	n.ctx = child
 	n.listen(child, parent)
+	if n.record.Link == LinkOpaque {
+		n.recorder.watchOpaque(n, parent.node)
+	}
 	n.recorder.add(n)
 	return child
 }
 
-// Recording reports whether a call on ctx is recorded without being given a recorder.
+// Recording reports whether a call on ctx may be recorded without being given a recorder.
 func Recording(ctx context.Context) bool {
 	return Default() != nil || !owners.empty() || nodeOf(ctx) != nil
 }

@@ -23,6 +23,7 @@ type Tree struct {
 func (t *Tree) Merge(others ...*Tree) {
 	for _, o := range others {
 		t.Records = append(t.Records, o.Records...)
+		t.Suspects = append(t.Suspects, o.Suspects...)
 		t.Grace = max(t.Grace, o.Grace)
 		if t.Evicted += o.Evicted; t.Evicted < o.Evicted {
 			t.Evicted = math.MaxUint64 // a recording is not to be trusted

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// watch learns when a context ends, on behalf of all nodes that share its Done channel. It has no goroutine.
+// watch learns when a context ends, on behalf of all nodes that share its Done channel. It has no goroutine, except that
+// package context starts one to watch a foreign type with a Done channel of its own.
 type watch struct {
 	recorder *Recorder
 	stop     func() bool
@@ -35,14 +36,14 @@ func (n *Node) listen(ctx context.Context, parent *nodeContext) {
 	w.stop = context.AfterFunc(ctx, w.fire)
 }
 
-// join adds n, unless there is nobody left for whom to watch.
+// join adds n, unless there is nobody left for whom to watch, or the context has ended: n then gets a grace of its own.
 func (w *watch) join(n *Node) bool {
 	if w == nil {
 		return false
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.first == nil {
+	if w.first == nil || !w.fired.IsZero() {
 		return false
 	}
 	n.watch, n.after = w, w.first
@@ -140,4 +141,10 @@ func (w *watch) open() []*Node {
 	}
 	slices.Reverse(open)
 	return open
+}
+
+func (w *watch) hasFired() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return !w.fired.IsZero()
 }

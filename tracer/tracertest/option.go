@@ -1,6 +1,7 @@
 package tracertest
 
 import (
+	"math"
 	"time"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
@@ -21,7 +22,8 @@ func Grace(d time.Duration) Option {
 }
 
 func newRecorder(options []Option) *tracer.Recorder {
-	c := &config{recorder: []tracer.Option{tracer.WithSuspects()}}
+	// A run ends by itself, and inside of a synctest bubble it is the year 2000: no node is too old.
+	c := &config{recorder: []tracer.Option{tracer.WithSuspects(), tracer.WithMaxAge(math.MaxInt64)}}
 	for _, o := range options {
 		o.apply(c)
 	}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -105,6 +107,32 @@ func lineOf(t *testing.T, marker string) string {
 	}
 	t.Fatalf("no line ends with %q", marker)
 	return ""
+}
+
+// A package may have tests in virtual time beside others: channels, timers and clocks of a bubble stay in it.
+func TestVerifyAcrossBubbles(t *testing.T) {
+	t.Setenv("CTXPLUMB_DIR", "")
+	work := func() {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			ctx, n := tracer.Start(ctx, tracer.Task, "in virtual time")
+			<-ctx.Done()
+			n.End()
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		_, n := tracer.Start(ctx, tracer.Task, "deaf")
+		cancel()
+		time.Sleep(time.Second / 4) // the deaf one
+		n.End()
+	}
+	var out strings.Builder
+	code := tracertest.Verify(run{work, 0}, "example.com/order-desk", &out)
+	headline := regexp.MustCompile(`(?s)^x DEAF  task deaf ran on for \d+ ms after it was cancelled\n  tracertest_test.go:` +
+		lineOf(t, "// the deaf one") + `   time.Sleep\(time.Second / 4\)\n.*FAIL  1 drop \(1 node\)`)
+	if code != 1 || !headline.MatchString(out.String()) {
+		t.Errorf("code %d and\n%s", code, out.String())
+	}
 }
 
 func TestVerifyHandsOver(t *testing.T) {
