@@ -226,8 +226,11 @@ func (r *Record) culprit() Frame {
 	if r.Culprit != (Frame{}) || len(r.Stack) == 0 {
 		return r.Culprit
 	}
-	if i := slices.IndexFunc(r.Stack, Frame.InUserCode); i >= 0 {
-		return r.Stack[i]
+	foreign := func(f Frame) bool { return !f.InCtxplumb() }
+	for _, is := range []func(Frame) bool{Frame.InUserCode, foreign} {
+		if i := slices.IndexFunc(r.Stack, is); i >= 0 {
+			return r.Stack[i]
+		}
 	}
 	return r.Stack[0]
 }

@@ -52,3 +52,26 @@ func TestForgottenHop(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+// A server that a request happens to start has goroutines with the request's label; what they handle is not the
+// request's.
+func TestServerStartedInARequest(t *testing.T) {
+	t.Parallel()
+	r := tracer.NewRecorder(tracer.WithSuspects())
+	defer r.Close()
+	_, request := tracer.StartServer(t.Context(), r, "Order/Place", "")
+	inner := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
+		_, n := tracer.StartClient(req.Context(), r, "Stock/Reserve", "")
+		n.End()
+	}))
+	defer inner.Close()
+	request.End()
+	response, err := inner.Client().Get(inner.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if got := r.Tree().Records[1].Link; got != tracer.LinkRoot {
+		t.Errorf("the call is %s, want %s", got, tracer.LinkRoot)
+	}
+}

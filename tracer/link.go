@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/binary"
 	"math/rand/v2"
+	"slices"
+	"strings"
 )
 
 func judge(ctx context.Context, parent *nodeContext) (Link, string) {
@@ -47,12 +49,37 @@ func (n *Node) root() {
 
 // stray looks for the node to whose goroutine n belongs, since its context knows none.
 func (n *Node) stray(ctx context.Context) {
-	if owner := ownerOfGoroutine(); owner != nil {
-		n.hang(owner, LinkLost, bottom(ctx))
+	if owner := ownerOfGoroutine(); owner != nil && !servesAnother(callers()) {
+		link, cutter := LinkLost, bottom(ctx)
+		if reason, ok := declared(ctx); ok {
+			link, cutter = LinkDetached, reason
+		}
+		n.hang(owner, link, cutter)
 		return
 	}
 	n.root()
 	n.origin = pcs()
+}
+
+// declared gives the reason for which a context above ctx was detached.
+func declared(ctx context.Context) (reason string, ok bool) {
+	d, ok := ctx.Value(detachedKey{}).(*detached)
+	if !ok {
+		return "", false
+	}
+	return d.reason, true
+}
+
+// servesAnother reports whether a goroutine with this stack handles a call to a server that was started in the course
+// of a request, and so has its label: it belongs to the call.
+func servesAnother(stack []Frame) bool {
+	serves := slices.ContainsFunc(stack, func(f Frame) bool {
+		return f.Func == "net/http.(*conn).serve" || f.Func == "google.golang.org/grpc.(*Server).handleStream"
+	})
+	return serves && !slices.ContainsFunc(stack, func(f Frame) bool {
+		return strings.HasPrefix(f.Func, module+"httpx.(*config).serve") || strings.HasPrefix(f.Func, module+"grpcx.UnaryServerInterceptor") ||
+			strings.HasPrefix(f.Func, module+"grpcx.StreamServerInterceptor")
+	})
 }
 
 // found keeps where a drop was seen.
@@ -60,6 +87,9 @@ func (n *Node) found(stack []Frame) {
 	n.record.Stack = stack
 	if n.record.Test == "" {
 		n.record.Test = testOf(stack)
+	}
+	if n.record.Test == "" && n.recorder.suspect {
+		n.record.Test = onlyTest(goroutines())
 	}
 }
 

@@ -124,6 +124,9 @@ func onlyTest(all []goroutine) string {
 	only := ""
 	for _, g := range all {
 		name := testOf(g.stack)
+		if slices.ContainsFunc(g.stack, func(f Frame) bool { return f.Func == "testing.(*T).Parallel" }) {
+			continue // it waits for its turn
+		}
 		switch {
 		case name == "" || name == only:
 		case only != "":

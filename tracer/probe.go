@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"runtime"
+	"strings"
 )
 
 // Probe stands on both sides of one middleware and compares the context that comes out with the one that went in.
@@ -28,7 +29,7 @@ func (in *passage) of(probe *Probe) *passage {
 func NewProbe(middleware any) *Probe {
 	name := "middleware"
 	if f := runtime.FuncForPC(reflect.ValueOf(middleware).Pointer()); f != nil {
-		name = shortName(f.Name())
+		name = strings.TrimSuffix(shortName(f.Name()), "-fm") // the compiler's name for a method value
 	}
 	return &Probe{name: name}
 }

@@ -151,6 +151,14 @@ func TestVerdicts(t *testing.T) {
 			},
 			"linked server Order/Place: root\ndeaf attempt reserve: tied\nDROP deaf server Order/Place > attempt reserve (1) in sleep",
 		},
+		"a worker that a request happens to start may declare itself": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				_, n := tracer.StartServer(ctx, r, "Order/Place", "")
+				defer n.End()
+				call(tracer.Detach(context.Background(), "a worker of the process"), "Cache/Refresh")
+			},
+			"linked server Order/Place: root\ndetached client Cache/Refresh: detached a worker of the process",
+		},
 		"a declared detach is no drop, nor is waiting for it": {
 			func(ctx context.Context, r *tracer.Recorder) {
 				serve(ctx, r, func(ctx context.Context) {

@@ -36,11 +36,19 @@ func (o *outputs) Set(value string) error {
 	if formats[name] == nil || path == "" {
 		return errors.New("say text:PATH or json:PATH, with - for standard output")
 	}
-	if path != toStdout && slices.ContainsFunc(*o, func(other output) bool { return other.path == path }) {
+	if path != toStdout && slices.ContainsFunc(*o, func(other output) bool { return absolute(other.path) == absolute(path) }) {
 		return fmt.Errorf("%s is named twice, give each its own file", path)
 	}
 	*o = append(*o, output{name, path})
 	return nil
+}
+
+// absolute makes one path of the different ways to write it.
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
 }
 
 // check says what stands in the way of writing, before there is anything to write.

@@ -54,7 +54,7 @@ func isRequester(stack []tracer.Frame, i int) bool {
 
 // bystander chooses the frame to name where nobody is to blame.
 func bystander(stack []tracer.Frame) tracer.Frame {
-	isForeign := func(f tracer.Frame) bool { return !f.InStandardLibrary() }
+	isForeign := func(f tracer.Frame) bool { return !f.InStandardLibrary() && !f.InCtxplumb() }
 	for _, is := range []func(tracer.Frame) bool{tracer.Frame.InUserCode, isForeign} {
 		if i := slices.IndexFunc(stack, is); i >= 0 {
 			return stack[i]

@@ -165,26 +165,37 @@ func (s *search) name(f *file, id *ast.Ident) *place {
 	return f.past(id, e)
 }
 
-// field follows a field of a struct to the values that it is given in its file, in structs of the same type if that is
-// known.
+// field follows a field of a struct to the values that it is given in its file: in structs that are known to be of the
+// same type, or else in those that may be.
 func (s *search) field(f *file, sel *ast.SelectorExpr) *place {
 	if f.qualified(sel) != "" {
 		return nil // a variable of another package
 	}
-	var values []ast.Expr
 	use, of := f.around(sel.Pos()), typeOf(sel.X)
+	var same, unknown []ast.Expr
+	add := func(to string, values ...ast.Expr) {
+		switch {
+		case to != "" && to == of:
+			same = append(same, values...)
+		case mayEqual(to, of):
+			unknown = append(unknown, values...)
+		}
+	}
 	f.assignments(func(lhs ast.Expr, rhs value, at []ast.Node) {
 		to, ok := lhs.(*ast.SelectorExpr)
-		if ok && to.Sel.Name == sel.Sel.Name && mayEqual(typeOf(to.X), of) && !guarded(at, use, lhs) {
-			values = append(values, rhs.expr)
+		if ok && to.Sel.Name == sel.Sel.Name && !guarded(at, use, lhs) {
+			add(typeOf(to.X), rhs.expr)
 		}
 	})
 	for n := range ast.Preorder(f.tree) {
-		if lit, ok := n.(*ast.CompositeLit); ok && mayEqual(typeName(lit.Type), of) {
-			values = append(values, element(lit, sel.Sel.Name)...)
+		if lit, ok := n.(*ast.CompositeLit); ok {
+			add(typeName(lit.Type), element(lit, sel.Sel.Name)...)
 		}
 	}
-	return s.any(f, values)
+	if len(same) > 0 {
+		return s.any(f, same)
+	}
+	return s.any(f, unknown)
 }
 
 // mayEqual reports whether two names of types, empty where they are unknown, may be of the same type.

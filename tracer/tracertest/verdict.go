@@ -42,6 +42,7 @@ func blame(tree *tracer.Tree) {
 		}
 	}
 	tree.Suspects = nil
+	tree.Merge() // they take their place, and the test of their parent
 	for i := range tree.Records {
 		if stack := tree.Records[i].Stack; len(stack) > 0 {
 			tree.Records[i].Culprit = source.Locate(stack)
