@@ -83,7 +83,9 @@ func overGRPC(call func(context.Context, testing.TB, pb.TestServiceClient)) []co
 			return ready(tb, call, grpcx.ServerOptions(), grpcx.DialOptions(), true)
 		}},
 		{recording, func(tb testing.TB) func() {
-			r := grpcx.WithRecorder(tracer.NewRecorder(tracer.WithMaxNodes(recorded)))
+			recorder := tracer.NewRecorder(tracer.WithMaxNodes(recorded))
+			tb.Cleanup(recorder.Close)
+			r := grpcx.WithRecorder(recorder)
 			return ready(tb, call, grpcx.ServerOptions(r), grpcx.DialOptions(r), true)
 		}},
 		{otelNoop, func(tb testing.TB) func() {

@@ -22,24 +22,26 @@ type side struct {
 	id         bool
 	middleware func(http.Handler) http.Handler
 	transport  func(http.RoundTripper) http.RoundTripper
+	recorder   *tracer.Recorder // to be closed, nil for none
 }
 
 func sides() []side {
-	r := httpx.WithRecorder(tracer.NewRecorder(tracer.WithMaxNodes(recorded)))
+	recorder := tracer.NewRecorder(tracer.WithMaxNodes(recorded))
+	r := httpx.WithRecorder(recorder)
 	providers := []otelhttp.Option{
 		otelhttp.WithTracerProvider(tracenoop.NewTracerProvider()),
 		otelhttp.WithMeterProvider(metricnoop.NewMeterProvider()),
 	}
 	ctxplumb := func(base http.RoundTripper) http.RoundTripper { return httpx.Transport(base) }
 	return []side{
-		{bare, false, sameHandler, sameTransport},
-		{"empty middleware", false, emptyMiddleware, emptyTransport},
-		{offNoID, false, httpx.Middleware(), ctxplumb},
-		{off, true, httpx.Middleware(), ctxplumb},
-		{recording, true, httpx.Middleware(r), func(base http.RoundTripper) http.RoundTripper { return httpx.Transport(base, r) }},
+		{bare, false, sameHandler, sameTransport, nil},
+		{"empty middleware", false, emptyMiddleware, emptyTransport, nil},
+		{offNoID, false, httpx.Middleware(), ctxplumb, nil},
+		{off, true, httpx.Middleware(), ctxplumb, nil},
+		{recording, true, httpx.Middleware(r), func(base http.RoundTripper) http.RoundTripper { return httpx.Transport(base, r) }, recorder},
 		{
 			otelNoop, false, otelhttp.NewMiddleware("bench", providers...),
-			func(base http.RoundTripper) http.RoundTripper { return otelhttp.NewTransport(base, providers...) },
+			func(base http.RoundTripper) http.RoundTripper { return otelhttp.NewTransport(base, providers...) }, nil,
 		},
 	}
 }
@@ -90,6 +92,7 @@ func overHTTP(name, title string, setUp func(testing.TB, side) func()) contest {
 	for _, s := range sides() {
 		c.contenders = append(c.contenders, contender{s.name, func(tb testing.TB) func() {
 			tb.Helper()
+			tb.Cleanup(s.recorder.Close)
 			call := setUp(tb, s)
 			call()
 			return call

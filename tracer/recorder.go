@@ -165,6 +165,9 @@ func (r *Recorder) open() []*Node {
 // Close makes the process forget which goroutines belong to r's nodes. Call it when the last of them has ended; what is
 // recorded stays.
 func (r *Recorder) Close() {
+	if r == nil {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i := range r.count {

@@ -163,6 +163,7 @@ func TestOff(t *testing.T) {
 	})
 	<-done
 	var none *tracer.Recorder
+	none.Close()
 	if err := none.Wait(ctx); err != nil || len(none.Tree().Records) > 0 {
 		t.Errorf("a nil recorder waits with %v and has %v", err, none.Tree())
 	}
