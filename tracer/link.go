@@ -54,7 +54,9 @@ func (n *Node) stray(ctx context.Context) {
 		if reason, ok := declared(ctx); ok {
 			link, cutter = LinkDetached, reason
 		}
+		transaction := n.record.Transaction
 		n.hang(owner, link, cutter)
+		n.record.Transaction = transaction // its context does not know the owner's
 		return
 	}
 	n.root()

@@ -155,9 +155,12 @@ func TestVerdicts(t *testing.T) {
 			func(ctx context.Context, r *tracer.Recorder) {
 				_, n := tracer.StartServer(ctx, r, "Order/Place", "")
 				defer n.End()
-				call(tracer.Detach(context.Background(), "a worker of the process"), "Cache/Refresh")
+				n.Join("gid-1", "")
+				ctx, worker := tracer.Start(tracer.Detach(context.Background(), "a worker of the process"), tracer.Task, "refresh")
+				defer worker.End()
+				call(ctx, "Cache/Refresh")
 			},
-			"linked server Order/Place: root\ndetached client Cache/Refresh: detached a worker of the process",
+			"linked server Order/Place: root\ndetached task refresh: detached a worker of the process\nlinked client Cache/Refresh: tied",
 		},
 		"a declared detach is no drop, nor is waiting for it": {
 			func(ctx context.Context, r *tracer.Recorder) {
