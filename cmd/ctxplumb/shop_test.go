@@ -80,7 +80,7 @@ payment      2      1   100 %          0  no test cancels this
 		},
 		{
 			name: "tests fail", args: "test -run=TestRefund ./payment", env: "SHOP_BROKEN=1",
-			want: outcome{2, "--- FAIL: TestRefund (TIME)\n    payment_test.go:38: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n\nok  nothing dropped, no edges\n", ""},
+			want: outcome{2, "--- FAIL: TestRefund (TIME)\n    payment_test.go:38: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n\nok  nothing dropped, nothing recorded: no test ran, or none made a call\n", ""},
 		},
 		{
 			name: "tests crash", args: "test -run=TestRefund ./payment", env: "SHOP_CRASHES=1",

@@ -102,12 +102,16 @@ func (t *text) summary(r tracer.Report) {
 		}
 		parts = []string{t.paint(red, "FAIL") + fmt.Sprintf("  %s (%s)", count(len(r.Drops), "drop"), count(nodes, "node"))}
 	}
-	t.line(strings.Join(append(parts, shares(r.Coverage())...), t.marks.dot))
+	t.line(strings.Join(append(parts, shares(r)...), t.marks.dot))
 }
 
-func shares(c tracer.Coverage) []string {
+func shares(r tracer.Report) []string {
+	c := r.Coverage()
 	linkage, ok := c.Linkage()
 	if !ok {
+		if r.Nodes == 0 {
+			return []string{"nothing recorded: no test ran, or none made a call"}
+		}
 		return []string{"no edges"}
 	}
 	parts := []string{"linkage " + round(linkage).String()}
