@@ -11,6 +11,7 @@ import (
 const (
 	graceTicks = 10
 	maxTicks   = 10 * graceTicks
+	lateTicks  = 3 // a tick that takes as long as so many is late
 )
 
 // turns are the ticks that a watch is still to wait for.
@@ -64,7 +65,7 @@ func (g *graces) due(turn int) []*watch {
 		return nil
 	}
 	punctual := 1
-	if time.Since(g.last) > g.tick*3/2 {
+	if time.Since(g.last) > lateTicks*g.tick {
 		punctual = 0
 	}
 	var due []*watch

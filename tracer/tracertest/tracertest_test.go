@@ -123,13 +123,13 @@ func TestVerifyAcrossBubbles(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		_, n := tracer.Start(ctx, tracer.Task, "deaf")
 		cancel()
-		time.Sleep(time.Second / 4) // the deaf one
+		_ = tracer.Default().Wait(t.Context()) // the deaf one
 		n.End()
 	}
 	var out strings.Builder
 	code := tracertest.Verify(run{work, 0}, "example.com/order-desk", &out)
 	headline := regexp.MustCompile(`(?s)^x DEAF  task deaf ran on for \d+ ms after it was cancelled\n  tracertest_test.go:` +
-		lineOf(t, "// the deaf one") + `   time.Sleep\(time.Second / 4\)\n.*FAIL  1 drop \(1 node\)`)
+		lineOf(t, "// the deaf one") + `   _ = tracer.Default\(\).Wait\(t.Context\(\)\)\n.*FAIL  1 drop \(1 node\)`)
 	if code != 1 || !headline.MatchString(out.String()) {
 		t.Errorf("code %d and\n%s", code, out.String())
 	}
