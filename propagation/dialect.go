@@ -1,64 +1,150 @@
 package propagation
 
-// Carrier is the headers of one message. Keys are given in lower case; a carrier for HTTP/1 maps them to their
-// canonical form. Implementations need not be safe for concurrent use.
-type Carrier interface {
-	// Values returns all values of key, nil where there are none. The caller does not modify the slice.
-	Values(key string) []string
-	// Set replaces all values of key by value.
-	Set(key, value string)
-}
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // Dialect is a way of writing a transaction on the wire.
 type Dialect uint8
 
-// XDtm is ctxplumb's own dialect: the headers X-Dtm-Trans-ID, X-Dtm-Branch-ID and X-Dtm-Op, over HTTP and gRPC alike.
-const XDtm Dialect = 0
-
-// The keys of XDtm.
+// The dialects.
 const (
-	keyTransID  = "x-dtm-trans-id"
-	keyBranchID = "x-dtm-branch-id"
-	keyOp       = "x-dtm-op"
+	// XDtm is ctxplumb's own: the headers X-Dtm-Trans-ID, X-Dtm-Branch-ID and X-Dtm-Op, over HTTP and gRPC alike.
+	XDtm Dialect = iota
+	// DTM is what DTM's server and clients write: the metadata dtm-gid, dtm-branch_id, dtm-op, dtm-trans_type and dtm-dtm
+	// over gRPC, or as headers over HTTP, and over HTTP the query parameters gid, branch_id, op, trans_type and dtm. As
+	// for DTM itself, a query tells of a transaction only if it has the first four.
+	DTM
+	// Seata is what Seata's clients write: the XID as TX_XID, over HTTP also as Tx-Xid, since proxies drop names with an
+	// underscore. An XID is host:port:number, and is cut at its last colon, so that the host may be an IPv6 address.
+	Seata
 )
 
-// Fields lists the keys that d writes, in lower case.
-func (d Dialect) Fields() []string { return []string{keyTransID} }
-
-// extract reads a transaction; false where there is none, or none that is fit to go on.
-func (d Dialect) extract(c Carrier) (Transaction, bool) {
-	id := single(c, keyTransID)
-	if id == "" {
-		return Transaction{}, false
+// String returns the name of d: xdtm, dtm, seata.
+func (d Dialect) String() string {
+	switch d {
+	case XDtm:
+		return "xdtm"
+	case DTM:
+		return "dtm"
+	case Seata:
+		return "seata"
+	default:
+		return "dialect " + strconv.Itoa(int(d))
 	}
-	return Transaction{ID: id, Branch: single(c, keyBranchID), Op: single(c, keyOp)}, true
 }
 
-func (d Dialect) inject(tx Transaction, c Carrier) { c.Set(keyTransID, tx.ID) }
+// Fields lists the keys that d writes, in lower case.
+func (d Dialect) Fields() []string { return slices.Clone(d.keys()) }
 
-// single returns the one valid value of key. Equal values are one: DTM relays a header beside its own copy of it.
-func single(c Carrier, key string) string {
-	values := c.Values(key)
-	if len(values) == 0 {
-		return ""
+// The keys under which the dialects have the id.
+var (
+	keysXDtm  = []string{"x-dtm-trans-id"}
+	keysDTM   = []string{"dtm-gid"}
+	keysSeata = []string{"tx_xid", "tx-xid"}
+)
+
+func (d Dialect) keys() []string {
+	switch d {
+	case XDtm:
+		return keysXDtm
+	case DTM:
+		return keysDTM
+	case Seata:
+		return keysSeata
+	default:
+		return nil
 	}
-	for _, v := range values[1:] {
-		if v != values[0] {
-			conflicting.Add(1)
-			return ""
+}
+
+func (d Dialect) extract(c Carrier, said *claim) {
+	switch d {
+	case XDtm:
+		extractXDtm(c, said)
+	case DTM:
+		extractDTM(c, said)
+	case Seata:
+		extractSeata(c, said)
+	}
+}
+
+// inject writes an id, unless d has no way of saying it.
+func (d Dialect) inject(id string, c Carrier) {
+	if d == Seata && !isXID(id) {
+		return
+	}
+	for _, key := range d.keys() {
+		c.Set(key, id)
+	}
+}
+
+func extractXDtm(c Carrier, said *claim) {
+	if said.id(c.Values(keysXDtm[0])) {
+		said.detail(&said.tx.Branch, c.Values("x-dtm-branch-id"))
+		said.detail(&said.tx.Op, c.Values("x-dtm-op"))
+	}
+}
+
+func extractDTM(c Carrier, said *claim) {
+	if said.id(c.Values(keysDTM[0])) {
+		said.branch(c.Values("dtm-branch_id"), c.Values("dtm-op"), c.Values("dtm-trans_type"), c.Values("dtm-dtm"))
+	}
+	if q, ok := c.(Querier); ok {
+		extractQuery(q, said)
+	}
+}
+
+func extractQuery(q Querier, said *claim) {
+	id := q.Query("gid")
+	if len(id) == 0 {
+		return
+	}
+	branch, op, kind := q.Query("branch_id"), q.Query("op"), q.Query("trans_type")
+	if len(branch) > 0 && len(op) > 0 && len(kind) > 0 && said.id(id) {
+		said.branch(branch, op, kind, q.Query("dtm"))
+	}
+}
+
+// branch hears what DTM says of a branch. A call that the client drives names the server, one that the server drives does
+// not; a call that is no branch is driven by nobody.
+func (said *claim) branch(branch, op, kind, server []string) {
+	said.detail(&said.tx.Branch, branch)
+	said.detail(&said.tx.Op, op)
+	said.detail(&said.tx.Kind, kind)
+	switch {
+	case len(op) == 0:
+	case len(server) == 0 || slices.Contains(server, ""):
+		said.tx.Driver = DriverCoordinator
+	default:
+		said.tx.Driver = DriverCaller
+	}
+}
+
+func extractSeata(c Carrier, said *claim) {
+	for _, key := range keysSeata {
+		values := c.Values(key)
+		if len(values) > 0 && agree(values) && !isXID(values[0]) {
+			said.dropped.Invalid++
+			continue
+		}
+		if said.id(values) {
+			said.tx.Driver = DriverCaller
+			said.detail(&said.tx.Kind, c.Values("tx_branch_type"))
 		}
 	}
-	if !valid(values[0]) {
-		return ""
-	}
-	return values[0]
 }
 
-// valid counts what it refuses.
-func valid(id string) bool {
-	if _, err := ParseID(id); err != nil {
-		invalid.Add(1)
-		return false
-	}
-	return true
+// isXID reports whether s is host:port:number. A host may have colons itself, in brackets or not, since Seata for Java
+// writes IPv6 addresses as they are.
+func isXID(s string) bool {
+	last := strings.LastIndexByte(s, ':')
+	server := strings.LastIndexByte(s[:max(last, 0)], ':')
+	return server > 0 && isNumber(s[server+1:last], 16) && isNumber(s[last+1:], 63)
+}
+
+func isNumber(s string, bits int) bool {
+	_, err := strconv.ParseUint(s, 10, bits)
+	return err == nil
 }

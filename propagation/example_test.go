@@ -27,10 +27,10 @@ func Example() {
 	p.Inject(ctx, httpHeader(sent))
 
 	tx, _ := propagation.FromContext(ctx)
-	fmt.Printf("%+v\n", tx)
+	fmt.Println(tx.ID, tx.Branch, tx.Op)
 	fmt.Println(sent)
 	// Output:
-	// {ID:T-1 Branch:01 Op:try}
+	// T-1 01 try
 	// map[X-Dtm-Trans-Id:[T-1]]
 }
 

@@ -44,5 +44,6 @@ func counting(do func()) propagation.Counts {
 	return propagation.Counts{
 		Invalid:     after.Invalid - before.Invalid,
 		Conflicting: after.Conflicting - before.Conflicting,
+		Forged:      after.Forged - before.Forged,
 	}
 }

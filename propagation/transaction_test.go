@@ -14,6 +14,7 @@ import (
 var (
 	try     = propagation.Transaction{ID: "T-1", Branch: "01", Op: "try"}
 	confirm = propagation.Transaction{ID: "T-2", Branch: "0101", Op: "confirm"}
+	above   = propagation.Transaction{ID: "T-above", Branch: "01", Op: "action", Kind: "saga", Driver: propagation.DriverCoordinator}
 )
 
 type (
@@ -38,7 +39,7 @@ func TestFromContext(t *testing.T) {
 		{"inherited", below, one(try)},
 		{"severed from the cancel", context.WithoutCancel(below), one(try)},
 		{"replaced further down", propagation.NewContext(below, confirm), one(confirm)},
-		{"beside a sibling", propagation.NewContext(inTry, propagation.Transaction{}), one(propagation.Transaction{})},
+		{"taken away further down", propagation.NewContext(inTry, propagation.Transaction{}), none},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
