@@ -24,13 +24,15 @@ var rooms = map[string][]string{
 	".":           nil,
 	"propagation": nil,
 	"tracer":      nil,
-	"grpcx":       {"propagation", "tracer", "google.golang.org/grpc"},
-	"httpx":       {"propagation", "tracer", "github.com/go-chi/chi/v5"},
+	"grpcx":       {"propagation", "tracer", "internal/observe", "google.golang.org/grpc"},
+	"httpx":       {"propagation", "tracer", "internal/observe", "github.com/go-chi/chi/v5"},
 	"otelbridge": {
 		"propagation", "tracer",
 		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/propagation", "go.opentelemetry.io/otel/trace",
 	},
 	"tracer/tracertest": {"tracer", "internal/otlpfile", "internal/report", "internal/source", "go.uber.org/goleak"},
+	"internal/label":    nil,
+	"internal/observe":  {"propagation", "tracer", "internal/label"},
 	"internal/otlpfile": {"tracer", "go.opentelemetry.io/collector/pdata"},
 	"internal/report":   {"tracer"},
 	"internal/source":   {"tracer"},
@@ -47,8 +49,8 @@ var guests = []string{"bench", "examples"}
 var drags = map[string][]string{
 	"propagation": nil,
 	"tracer":      nil,
-	"grpcx":       {"google.golang.org/grpc", "propagation", "tracer"},
-	"httpx":       {"github.com/go-chi/chi/v5", "propagation", "tracer"},
+	"grpcx":       {"google.golang.org/grpc", "internal/label", "internal/observe", "propagation", "tracer"},
+	"httpx":       {"github.com/go-chi/chi/v5", "internal/label", "internal/observe", "propagation", "tracer"},
 	"otelbridge": {
 		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/propagation", "go.opentelemetry.io/otel/trace",
 		"propagation", "tracer",

@@ -31,8 +31,11 @@ func (c *outgoing) Values(key string) []string { return metadata.ValueFromOutgoi
 
 func (c *outgoing) Set(key, value string) { c.ctx = set(c.ctx, key, value) }
 
-// extract returns ctx with the transaction that came in.
+// extract returns ctx with the transaction that came in, or at the edge of the system with one that begins here.
 func (c *config) extract(ctx context.Context) context.Context {
+	if c.public {
+		return c.propagator.Begin(ctx)
+	}
 	in := incomings.Get().(*incoming)
 	in.ctx = ctx
 	ctx = c.propagator.Extract(ctx, in)

@@ -13,11 +13,16 @@ import (
 // UnaryClientInterceptor sends the id of the context's transaction with each unary call, in the place of one that the
 // outgoing metadata has already, and records the call if there is a recorder.
 func UnaryClientInterceptor(options ...Option) grpc.UnaryClientInterceptor {
-	c := newConfig(options)
+	c := newClientConfig(options)
 	return func(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoker grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+		s := c.send(ctx, method, opts)
 		ctx, n := c.call(ctx, method)
 		defer n.End()
-		return invoker(ctx, method, req, reply, cc, opts...)
+		err := invoker(ctx, method, req, reply, cc, opts...)
+		if s != nil {
+			s.End(outcomeOf(err))
+		}
+		return err
 	}
 }
 
@@ -26,16 +31,20 @@ func UnaryClientInterceptor(options ...Option) grpc.UnaryClientInterceptor {
 // connection, whether the caller still receives or not. The stream itself is not wrapped, since its methods do not tell
 // all of that: Header keeps its error to itself, and nobody calls a stream that was abandoned.
 func StreamClientInterceptor(options ...Option) grpc.StreamClientInterceptor {
-	c := newConfig(options)
+	c := newClientConfig(options)
 	return func(ctx context.Context, desc *grpc.StreamDesc, cc *grpc.ClientConn, method string, streamer grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
+		s := c.send(ctx, method, opts)
 		ctx, n := c.call(ctx, method)
-		if n == nil {
+		if n == nil && s == nil {
 			return streamer(ctx, desc, cc, method, opts...)
 		}
-		opts = append(slices.Clip(opts), grpc.OnFinish(func(error) { n.End() }))
-		cs, err := streamer(ctx, desc, cc, method, opts...)
-		if err != nil {
+		finish := func(err error) {
 			n.End()
+			s.End(outcomeOf(err))
+		}
+		cs, err := streamer(ctx, desc, cc, method, append(slices.Clip(opts), grpc.OnFinish(finish))...)
+		if err != nil {
+			finish(err)
 		}
 		return cs, err
 	}

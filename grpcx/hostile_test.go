@@ -71,13 +71,13 @@ func TestHostileValues(t *testing.T) {
 func serve(ctx context.Context, k kind, options []grpcx.Option, visit func(context.Context) error) error {
 	if k.name == "unary" {
 		info := &grpc.UnaryServerInfo{FullMethod: "/grpc.testing.TestService/" + k.method}
-		_, err := grpcx.UnaryServerInterceptor(options...)(ctx, nil, info, func(ctx context.Context, _ any) (any, error) {
+		_, err := grpcx.UnaryServerInterceptor(forServer(options)...)(ctx, nil, info, func(ctx context.Context, _ any) (any, error) {
 			return nil, visit(ctx)
 		})
 		return err
 	}
 	info := &grpc.StreamServerInfo{FullMethod: "/grpc.testing.TestService/" + k.method}
-	return grpcx.StreamServerInterceptor(options...)(nil, &serverStream{ctx: ctx}, info, func(_ any, ss grpc.ServerStream) error {
+	return grpcx.StreamServerInterceptor(forServer(options)...)(nil, &serverStream{ctx: ctx}, info, func(_ any, ss grpc.ServerStream) error {
 		return visit(ss.Context())
 	})
 }

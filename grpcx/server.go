@@ -12,29 +12,47 @@ import (
 
 // UnaryServerInterceptor puts the transaction of each unary call into its context, where [propagation.FromContext]
 // finds it, and records the call if there is a recorder.
-func UnaryServerInterceptor(options ...Option) grpc.UnaryServerInterceptor {
-	c := newConfig(options)
+func UnaryServerInterceptor(options ...ServerOption) grpc.UnaryServerInterceptor {
+	c := newServerConfig(options)
 	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 		ctx, n := c.start(ctx, info.FullMethod)
 		defer n.End()
-		return handler(c.receive(ctx, n), req)
+		ctx = c.receive(ctx, n)
+		if c.observer == nil {
+			return handler(ctx, req)
+		}
+		var response any
+		err := c.serve(ctx, name(info.FullMethod), func(ctx context.Context) (err error) {
+			response, err = handler(ctx, req)
+			return err
+		})
+		return response, err
 	}
 }
 
 // StreamServerInterceptor does for streams what [UnaryServerInterceptor] does for unary calls. The node ends when the
 // handler returns. The handler gets the stream itself where there is nothing to add to its context.
-func StreamServerInterceptor(options ...Option) grpc.StreamServerInterceptor {
-	c := newConfig(options)
+func StreamServerInterceptor(options ...ServerOption) grpc.StreamServerInterceptor {
+	c := newServerConfig(options)
 	return func(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 		before := ss.Context()
 		ctx, n := c.start(before, info.FullMethod)
 		defer n.End()
-		ctx = c.receive(ctx, n)
-		if same(ctx, before) {
-			return handler(srv, ss)
-		}
-		return handler(srv, &serverStream{ServerStream: ss, ctx: ctx})
+		return c.serve(c.receive(ctx, n), streamName(srv, info), func(ctx context.Context) error {
+			if same(ctx, before) {
+				return handler(srv, ss)
+			}
+			return handler(srv, &serverStream{ServerStream: ss, ctx: ctx})
+		})
 	}
+}
+
+// streamName names a stream. One that a handler for unknown services takes has no server, and a name that the peer made up.
+func streamName(srv any, info *grpc.StreamServerInfo) string {
+	if srv == nil {
+		return other
+	}
+	return name(info.FullMethod)
 }
 
 // same is false for contexts that cannot be compared.

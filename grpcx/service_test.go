@@ -124,7 +124,15 @@ type setup struct {
 
 // plumbed puts ctxplumb on both sides.
 func plumbed(options ...grpcx.Option) setup {
-	return setup{server: grpcx.ServerOptions(options...), client: grpcx.DialOptions(options...)}
+	return setup{server: grpcx.ServerOptions(forServer(options)...), client: grpcx.DialOptions(options...)}
+}
+
+func forServer(options []grpcx.Option) []grpcx.ServerOption {
+	var converted []grpcx.ServerOption
+	for _, o := range options {
+		converted = append(converted, o)
+	}
+	return converted
 }
 
 // connect serves visit in memory and returns a connection to it.

@@ -6,27 +6,6 @@ import (
 	"time"
 )
 
-// header reads and writes HTTP/1 headers. Its keys are canonical already, which saves their translation.
-type header http.Header
-
-// canonical holds the forms that the keys of a dialect take in a Go header map.
-var canonical = map[string]string{
-	"x-dtm-trans-id":  "X-Dtm-Trans-Id",
-	"x-dtm-branch-id": "X-Dtm-Branch-Id",
-	"x-dtm-op":        "X-Dtm-Op",
-}
-
-func canonicalKey(key string) string {
-	if c, ok := canonical[key]; ok {
-		return c
-	}
-	return http.CanonicalHeaderKey(key)
-}
-
-func (h header) Values(key string) []string { return h[canonicalKey(key)] }
-
-func (h header) Set(key, value string) { h[canonicalKey(key)] = []string{value} }
-
 func first(h http.Header, key string) string {
 	if values := h[key]; len(values) > 0 {
 		return values[0]

@@ -24,6 +24,9 @@ func Middleware(options ...MiddlewareOption) func(http.Handler) http.Handler {
 		o.applyMiddleware(c)
 	}
 	return func(next http.Handler) http.Handler {
+		if c.observer != nil {
+			next = c.observed(next)
+		}
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { c.serve(w, r, next) })
 	}
 }
@@ -40,7 +43,7 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 		ctx, n = tracer.StartServer(ctx, c.recorder, method(r.Method), first(r.Header, parentHeader))
 		defer n.End()
 	}
-	ctx = c.propagator.Extract(ctx, header(r.Header))
+	ctx = c.extract(ctx, r)
 	body := c.unread(r, n)
 	if body == nil && same(ctx, r.Context()) {
 		next.ServeHTTP(w, r)
@@ -59,6 +62,14 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 	}
 	defer giveBack(r, inner)
 	next.ServeHTTP(w, inner)
+}
+
+// extract returns ctx with the transaction that came in, or at the edge of the system with one that begins here.
+func (c *config) extract(ctx context.Context, r *http.Request) context.Context {
+	if c.public {
+		return c.propagator.Begin(ctx)
+	}
+	return c.propagator.Extract(ctx, (*incoming)(r))
 }
 
 // same is false for contexts that cannot be compared.

@@ -23,6 +23,8 @@ type config struct {
 	propagator propagation.Propagator
 	recorder   *tracer.Recorder
 	bodyLimit  int64
+	observer   propagation.Observer
+	public     bool
 }
 
 type option func(*config)
@@ -37,6 +39,18 @@ func (f middlewareOption) applyMiddleware(c *config) { f(c) }
 // WithPropagator sets how transactions are read and written; the zero [propagation.Propagator] unless given.
 func WithPropagator(p propagation.Propagator) Option {
 	return option(func(c *config) { c.propagator = p })
+}
+
+// WithObserver sets who is told of the requests that belong to a transaction; nobody unless given.
+func WithObserver(o propagation.Observer) Option {
+	return option(func(c *config) { c.observer = o })
+}
+
+// WithPublicEndpoint believes no id that comes in, in whatever dialect, and begins a transaction of its own for each
+// request ([propagation.Propagator.Begin]): for servers that anybody can call. A Fallback that takes over an id from a
+// trace wants a trace that begins here too.
+func WithPublicEndpoint() MiddlewareOption {
+	return middlewareOption(func(c *config) { c.public = true })
 }
 
 // WithRecorder sets where calls are recorded; nil, or no option, means [tracer.Default] at the time of each call.

@@ -3,11 +3,11 @@ package httpx
 import (
 	"cmp"
 	"context"
-	"io"
 	"maps"
 	"net/http"
 	"time"
 
+	"github.com/ctxplumb/ctxplumb/internal/observe"
 	"github.com/ctxplumb/ctxplumb/propagation"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
@@ -33,17 +33,19 @@ type transport struct {
 
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx := r.Context()
-	if !t.config.recording(r) {
+	s := observe.Send(ctx, t.config.observer, system, method(cmp.Or(r.Method, http.MethodGet)))
+	if s == nil && !t.config.recording(r) {
 		return t.base.RoundTrip(t.config.prepare(ctx, r, nil))
 	}
 	tx, _ := propagation.FromContext(ctx)
 	ctx, n := tracer.StartClient(ctx, t.config.recorder, target(r), tx.ID)
+	f := &following{ctx: ctx, node: n, sending: s}
 	response, err := t.base.RoundTrip(t.config.prepare(ctx, r, n))
 	if err != nil || response == nil {
-		n.End()
+		f.end(true)
 		return response, err
 	}
-	return follow(ctx, response, n), nil
+	return f.follow(response), nil
 }
 
 // CloseIdleConnections is what [http.Client.CloseIdleConnections] looks for.
@@ -74,7 +76,7 @@ func (c *config) prepare(ctx context.Context, r *http.Request, n *tracer.Node) *
 	if r.Header = maps.Clone(r.Header); r.Header == nil {
 		r.Header = http.Header{}
 	}
-	c.propagator.Inject(ctx, header(r.Header))
+	c.propagator.Inject(ctx, outgoing(r.Header))
 	if bounded {
 		r.Header[budgetHeader] = []string{formatBudget(time.Until(deadline))}
 	}
@@ -82,39 +84,4 @@ func (c *config) prepare(ctx context.Context, r *http.Request, n *tracer.Node) *
 		r.Header[parentHeader] = []string{n.Parent()}
 	}
 	return r
-}
-
-// follow ends n with the response. A response that takes over the connection has no body to wait for.
-func follow(ctx context.Context, response *http.Response, n *tracer.Node) *http.Response {
-	if response.StatusCode == http.StatusSwitchingProtocols || response.Body == nil || response.Body == http.NoBody {
-		n.End()
-		return response
-	}
-	response.Body = &responseBody{ReadCloser: response.Body, node: n, stop: context.AfterFunc(ctx, n.End)}
-	return response
-}
-
-// responseBody ends a node with the body, however it ends.
-type responseBody struct {
-	io.ReadCloser
-	node *tracer.Node
-	stop func() bool
-}
-
-func (b *responseBody) Read(p []byte) (int, error) {
-	count, err := b.ReadCloser.Read(p)
-	if err != nil {
-		b.finish()
-	}
-	return count, err
-}
-
-func (b *responseBody) Close() error {
-	defer b.finish()
-	return b.ReadCloser.Close()
-}
-
-func (b *responseBody) finish() {
-	b.stop()
-	b.node.End()
 }

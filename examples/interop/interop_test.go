@@ -109,7 +109,7 @@ func TestRecordingOff(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			run(t, c)
+			run(t, c, nil)
 		})
 	}
 }
@@ -120,7 +120,7 @@ func TestRecordingOn(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			r := tracertest.New(t)
-			run(t, c, grpcx.WithRecorder(r))
+			run(t, c, r)
 			if err := r.Wait(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -133,18 +133,18 @@ func TestRecordingOn(t *testing.T) {
 }
 
 // run makes the calls of one case over a socket, and returns when both sides have ended.
-func run(t *testing.T, c testCase, options ...grpcx.Option) {
+func run(t *testing.T, c testCase, r *tracer.Recorder) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := grpc.NewServer(append(grpcx.ServerOptions(options...), interceptors[c.name]...)...)
+	server := grpc.NewServer(append(grpcx.ServerOptions(grpcx.WithRecorder(r)), interceptors[c.name]...)...)
 	pb.RegisterTestServiceServer(server, interop.NewTestServer())
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	conn, err := grpc.NewClient(listener.Addr().String(), append(
-		[]grpc.DialOption{grpc.WithTransportCredentials(insecure.NewCredentials())}, grpcx.DialOptions(options...)...,
+		[]grpc.DialOption{grpc.WithTransportCredentials(insecure.NewCredentials())}, grpcx.DialOptions(grpcx.WithRecorder(r))...,
 	)...)
 	if err != nil {
 		t.Fatal(err)
