@@ -53,26 +53,61 @@ func attributes(tx propagation.Transaction) []attribute.KeyValue {
 	return slices.DeleteFunc(all, func(kv attribute.KeyValue) bool { return kv.Value.AsString() == "" })
 }
 
-// Propagator returns an OpenTelemetry propagator for the transaction, to be composed with those for the trace and the
-// baggage. It reads and writes the headers of [propagation.XDtm], and drops what the zero [propagation.Propagator]
-// drops; of two values that differ, a carrier that is no ValuesGetter, such as otelgrpc's, shows the first only. It is
-// safe for concurrent use.
-func Propagator() otelpropagation.TextMapPropagator { return textMap{} }
+// BranchHeaders returns the headers that a transaction asks a coordinator to hand on with the calls that it will drive,
+// as [propagation.BranchHeaders] does, and the traceparent of ctx's span, in the form of W3C Trace Context: at most 220
+// bytes. The later calls come long after that span: have otelhttp and otelgrpc link to it, not hang below it, by
+// WithPublicEndpointFn(httpx.Phase2) and WithPublicEndpointFn(grpcx.Phase2). It is nil where ctx has neither.
+func BranchHeaders(ctx context.Context) map[string]string {
+	headers := otelpropagation.MapCarrier(propagation.BranchHeaders(ctx))
+	if trace.SpanContextFromContext(ctx).IsValid() {
+		if headers == nil {
+			headers = otelpropagation.MapCarrier{}
+		}
+		otelpropagation.TraceContext{}.Inject(ctx, headers)
+		delete(headers, "tracestate") // of any length
+	}
+	return headers
+}
 
-type textMap struct{}
+// Option changes what [Propagator] does; it needs none.
+type Option interface{ apply(*textMap) }
+
+type optionFunc func(*textMap)
+
+func (f optionFunc) apply(p *textMap) { f(p) }
+
+// WithPropagator sets which dialects are read and written and what is believed; the zero [propagation.Propagator] unless
+// given. Give it what grpcx and httpx are given.
+func WithPropagator(p propagation.Propagator) Option {
+	return optionFunc(func(t *textMap) { t.Propagator = p })
+}
+
+// Propagator returns an OpenTelemetry propagator for the transaction, to be composed with those for the trace and the
+// baggage. It reads headers, not DTM's query. Of two values that differ, a carrier that is no ValuesGetter, such as
+// otelgrpc's, shows the first only; a middleware of httpx or an interceptor of grpcx below it drops that again. It is
+// safe for concurrent use.
+func Propagator(options ...Option) otelpropagation.TextMapPropagator {
+	var p textMap
+	for _, o := range options {
+		o.apply(&p)
+	}
+	return p
+}
+
+type textMap struct{ propagation.Propagator }
 
 // Inject writes the id of ctx's transaction.
-func (textMap) Inject(ctx context.Context, c otelpropagation.TextMapCarrier) {
-	propagation.Propagator{}.Inject(ctx, carrier{c})
+func (p textMap) Inject(ctx context.Context, c otelpropagation.TextMapCarrier) {
+	p.Propagator.Inject(ctx, carrier{c})
 }
 
 // Extract reads a transaction into ctx.
-func (textMap) Extract(ctx context.Context, c otelpropagation.TextMapCarrier) context.Context {
-	return propagation.Propagator{}.Extract(ctx, carrier{c})
+func (p textMap) Extract(ctx context.Context, c otelpropagation.TextMapCarrier) context.Context {
+	return p.Propagator.Extract(ctx, carrier{c})
 }
 
 // Fields lists the headers that Inject sets.
-func (textMap) Fields() []string { return propagation.XDtm.Fields() }
+func (p textMap) Fields() []string { return p.Propagator.Fields() }
 
 // carrier shows OpenTelemetry's carrier as one of ours.
 type carrier struct{ otelpropagation.TextMapCarrier }

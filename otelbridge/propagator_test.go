@@ -53,7 +53,8 @@ func TestPropagatorExtract(t *testing.T) {
 		all, first found
 	}{
 		{"nothing", nil, found{}, found{}},
-		{"other keys", values{"traceparent": {traceparent}, "dtm-gid": {"g"}}, found{}, found{}},
+		{"other keys", values{"traceparent": {traceparent}, "gid": {"g"}}, found{}, found{}},
+		{"an id of DTM", values{"dtm-gid": {"g"}}, known("g", "", ""), known("g", "", "")},
 		{"an id", values{"x-dtm-trans-id": {"T-1"}}, known("T-1", "", ""), known("T-1", "", "")},
 		{
 			"a branch", values{"x-dtm-trans-id": {"T-1"}, "x-dtm-branch-id": {"01"}, "x-dtm-op": {"try"}},
