@@ -30,6 +30,8 @@ var rooms = map[string][]string{
 		"propagation", "tracer",
 		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/propagation", "go.opentelemetry.io/otel/trace",
 	},
+	"grpcx/grpcxtest":   {"google.golang.org/grpc"},
+	"httpx/httpxtest":   nil,
 	"tracer/tracertest": {"tracer", "internal/otlpfile", "internal/report", "internal/source", "go.uber.org/goleak"},
 	"internal/label":    nil,
 	"internal/observe":  {"propagation", "tracer", "internal/label"},
