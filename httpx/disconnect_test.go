@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -24,6 +25,7 @@ type departure struct {
 	outside middleware
 	options []httpx.MiddlewareOption
 	before  func(http.ResponseWriter, *http.Request) // what the handler does first
+	leave   func(net.Conn) error                     // nil for Close
 	unseen  bool                                     // the disconnect is, until the handler reads on
 }
 
@@ -183,7 +185,11 @@ func (d departure) run(t *testing.T, m middleware) {
 	c.sendf("%s", d.request)
 	c.await("called")
 	c.sendf("%s", d.then)
-	if err := c.conn.Close(); err != nil {
+	leave := net.Conn.Close
+	if d.leave != nil {
+		leave = d.leave
+	}
+	if err := leave(c.conn); err != nil {
 		t.Fatal(err)
 	}
 	c.tell("gone")
@@ -191,14 +197,14 @@ func (d departure) run(t *testing.T, m middleware) {
 }
 
 // meetsTheEnd shows that nobody was looking: the handler itself, as it reads on, is the first to meet the end of the
-// connection. It is false for a handler that has closed the body, and so never meets it.
+// connection. It is false for a handler that has closed the body or the connection, and so never meets it.
 func meetsTheEnd(t *testing.T, r *http.Request) bool {
 	t.Helper()
 	if err := r.Context().Err(); err != nil {
 		t.Error("the disconnect was seen:", err)
 	}
 	_, err := io.Copy(io.Discard, r.Body)
-	return !errors.Is(err, http.ErrBodyReadAfterClose)
+	return r.Body != http.NoBody && !errors.Is(err, http.ErrBodyReadAfterClose)
 }
 
 // TestDisconnectHTTP2 needs no reading ahead.

@@ -2,6 +2,7 @@ package httpx_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"log"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/ctxplumb/ctxplumb/httpx"
+	"github.com/ctxplumb/ctxplumb/propagation"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
@@ -31,6 +33,8 @@ func setups() map[string]middleware {
 	return map[string]middleware{
 		"off":                    httpx.Middleware(),
 		"off, nothing ahead":     httpx.Middleware(httpx.WithBodyLimit(0)),
+		"public":                 httpx.Middleware(httpx.WithPublicEndpoint()),
+		"observed":               httpx.Middleware(httpx.WithObserver(nobody{})),
 		"recording":              httpx.Middleware(recorder),
 		"recording, small limit": httpx.Middleware(recorder, httpx.WithBodyLimit(4)),
 		"recording, none ahead":  httpx.Middleware(recorder, httpx.WithBodyLimit(-1)),
@@ -42,6 +46,13 @@ func setups() map[string]middleware {
 		},
 	}
 }
+
+// nobody listens.
+type nobody struct{}
+
+func (nobody) Served(context.Context, propagation.Call)    {}
+func (nobody) Sent(context.Context, propagation.Call)      {}
+func (nobody) Forgotten(context.Context, propagation.Call) {}
 
 func serve(t *testing.T, h http.Handler) *httptest.Server {
 	t.Helper()
