@@ -28,7 +28,8 @@ var rooms = map[string][]string{
 	"httpx":       {"propagation", "tracer", "internal/observe", "github.com/go-chi/chi/v5"},
 	"otelbridge": {
 		"propagation", "tracer",
-		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/propagation", "go.opentelemetry.io/otel/trace",
+		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/propagation",
+		"go.opentelemetry.io/otel/trace",
 	},
 	"grpcx/grpcxtest":   {"google.golang.org/grpc"},
 	"httpx/httpxtest":   nil,
@@ -54,7 +55,8 @@ var drags = map[string][]string{
 	"grpcx":       {"google.golang.org/grpc", "internal/label", "internal/observe", "propagation", "tracer"},
 	"httpx":       {"github.com/go-chi/chi/v5", "internal/label", "internal/observe", "propagation", "tracer"},
 	"otelbridge": {
-		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/propagation", "go.opentelemetry.io/otel/trace",
+		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/propagation",
+		"go.opentelemetry.io/otel/trace",
 		"propagation", "tracer",
 	},
 }

@@ -4,6 +4,8 @@
 // [Annotate] are for a [propagation.Propagator], and so for the options of grpcx and httpx:
 //
 //	propagation.Propagator{Fallback: otelbridge.TransactionFromTrace, Accepted: otelbridge.Annotate}
+//
+// [BranchHeaders] is what a coordinator is given to relay, trace included, and [Instruments] are the metrics.
 package otelbridge
 
 import (
@@ -50,8 +52,10 @@ func Annotate(ctx context.Context, tx propagation.Transaction) {
 
 func attributes(tx propagation.Transaction) []attribute.KeyValue {
 	all := []attribute.KeyValue{TransIDKey.String(tx.ID), BranchIDKey.String(tx.Branch), OpKey.String(tx.Op)}
-	return slices.DeleteFunc(all, func(kv attribute.KeyValue) bool { return kv.Value.AsString() == "" })
+	return slices.DeleteFunc(all, isEmpty)
 }
+
+func isEmpty(kv attribute.KeyValue) bool { return kv.Value.AsString() == "" }
 
 // BranchHeaders returns the headers that a transaction asks a coordinator to hand on with the calls that it will drive,
 // as [propagation.BranchHeaders] does, and the traceparent of ctx's span, in the form of W3C Trace Context: at most 220
