@@ -47,8 +47,8 @@ fuzz:
 	  echo "fuzz $$file $$name"; (cd "$${file%/*}" && go test -run='^$$' -fuzz="^$$name$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=1x .); done
 
 .PHONY: bench
-bench: ## what ctxplumb costs beside bare gRPC and bare net/http, as a table
-	@cd bench && go run .
+bench: ## what ctxplumb costs beside bare gRPC, bare net/http and its peers, as a table, and in bench.md
+	@cd bench && go run . -md=$(CURDIR)/bench.md
 
 .PHONY: soak
 soak: FUZZTIME = 1m
