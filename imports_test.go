@@ -23,7 +23,7 @@ import (
 var rooms = map[string][]string{
 	".":           nil,
 	"propagation": nil,
-	"tracer":      nil,
+	"tracer":      {"internal/label"},
 	"grpcx":       {"propagation", "tracer", "internal/observe", "google.golang.org/grpc"},
 	"httpx":       {"propagation", "tracer", "internal/observe", "github.com/go-chi/chi/v5"},
 	"otelbridge": {
@@ -51,13 +51,13 @@ var guests = []string{"bench", "examples"}
 // drags is what a user's binary takes in with each library: nothing that only tests and the command need.
 var drags = map[string][]string{
 	"propagation": nil,
-	"tracer":      nil,
+	"tracer":      {"internal/label"},
 	"grpcx":       {"google.golang.org/grpc", "internal/label", "internal/observe", "propagation", "tracer"},
 	"httpx":       {"github.com/go-chi/chi/v5", "internal/label", "internal/observe", "propagation", "tracer"},
 	"otelbridge": {
 		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/propagation",
 		"go.opentelemetry.io/otel/trace",
-		"propagation", "tracer",
+		"internal/label", "propagation", "tracer",
 	},
 }
 

@@ -2,6 +2,7 @@ package grpcx
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"google.golang.org/grpc/metadata"
@@ -24,12 +25,37 @@ func (c *incoming) Values(key string) []string { return metadata.ValueFromIncomi
 // Set does nothing: what came in is not changed.
 func (*incoming) Set(string, string) {}
 
-// outgoing adds to the metadata of a call that goes out.
-type outgoing struct{ ctx context.Context }
+// outgoing collects what is added to the metadata of a call that goes out, so that it is added at once.
+type outgoing struct {
+	ctx   context.Context
+	pairs []string // key, value, key, value, …
+}
 
 func (c *outgoing) Values(key string) []string { return metadata.ValueFromOutgoingContext(c.ctx, key) }
 
-func (c *outgoing) Set(key, value string) { c.ctx = set(c.ctx, key, value) }
+func (c *outgoing) Set(key, value string) { c.pairs = append(c.pairs, key, value) }
+
+// add returns ctx with the pairs in its outgoing metadata, each value as the only one of its key. What ctx holds may be
+// shared with other calls and stays as it is.
+func (c *outgoing) add() context.Context {
+	if len(c.pairs) == 0 {
+		return c.ctx
+	}
+	for pair := range slices.Chunk(c.pairs, 2) {
+		if len(c.Values(pair[0])) > 0 {
+			return c.replace()
+		}
+	}
+	return metadata.AppendToOutgoingContext(c.ctx, c.pairs...)
+}
+
+func (c *outgoing) replace() context.Context {
+	md, _ := metadata.FromOutgoingContext(c.ctx) // a copy
+	for pair := range slices.Chunk(c.pairs, 2) {
+		md.Set(pair[0], pair[1])
+	}
+	return metadata.NewOutgoingContext(c.ctx, md)
+}
 
 // extract returns ctx with the transaction that came in, or at the edge of the system with one that begins here.
 func (c *config) extract(ctx context.Context) context.Context {
@@ -44,12 +70,17 @@ func (c *config) extract(ctx context.Context) context.Context {
 	return ctx
 }
 
-// inject returns ctx with its transaction in the outgoing metadata.
-func (c *config) inject(ctx context.Context) context.Context {
+// inject returns ctx with its transaction in the outgoing metadata, and with the parent that the callee shall have, if any.
+func (c *config) inject(ctx context.Context, parent string) context.Context {
 	out := outgoings.Get().(*outgoing)
 	out.ctx = ctx
 	c.propagator.Inject(ctx, out)
-	ctx, out.ctx = out.ctx, nil
+	if parent != "" {
+		out.Set(parentKey, parent)
+	}
+	ctx = out.add()
+	clear(out.pairs)
+	out.ctx, out.pairs = nil, out.pairs[:0]
 	outgoings.Put(out)
 	return ctx
 }
@@ -60,15 +91,4 @@ func first(ctx context.Context, key string) string {
 		return values[0]
 	}
 	return ""
-}
-
-// set returns ctx with value as the only one under key in its outgoing metadata. What ctx holds may be shared with
-// other calls and stays as it is.
-func set(ctx context.Context, key, value string) context.Context {
-	if len(metadata.ValueFromOutgoingContext(ctx, key)) == 0 {
-		return metadata.AppendToOutgoingContext(ctx, key, value)
-	}
-	md, _ := metadata.FromOutgoingContext(ctx) // a copy
-	md.Set(key, value)
-	return metadata.NewOutgoingContext(ctx, md)
 }

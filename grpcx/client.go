@@ -51,14 +51,10 @@ func StreamClientInterceptor(options ...Option) grpc.StreamClientInterceptor {
 }
 
 func (c *config) call(ctx context.Context, method string) (context.Context, *tracer.Node) {
-	ctx = c.inject(ctx)
-	if !c.recording(ctx) {
-		return ctx, nil
+	var n *tracer.Node
+	if c.recording(ctx) {
+		tx, _ := propagation.FromContext(ctx)
+		ctx, n = tracer.StartClient(ctx, c.recorder, name(method), tx.ID)
 	}
-	tx, _ := propagation.FromContext(ctx)
-	ctx, n := tracer.StartClient(ctx, c.recorder, name(method), tx.ID)
-	if n == nil {
-		return ctx, nil
-	}
-	return set(ctx, parentKey, n.Parent()), n
+	return c.inject(ctx, n.Parent()), n
 }

@@ -68,3 +68,12 @@ func Detach(ctx context.Context, reason string) context.Context {
 	}
 	return d
 }
+
+// DetachReason returns the reason for which ctx, or a context above it, was cut off by [Detach]; false where none was.
+func DetachReason(ctx context.Context) (reason string, ok bool) {
+	d, ok := ctx.Value(detachedKey{}).(*detached)
+	if !ok {
+		return "", false
+	}
+	return d.reason, true
+}

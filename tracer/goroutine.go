@@ -3,7 +3,6 @@ package tracer
 import (
 	"bytes"
 	"encoding/hex"
-	"os"
 	"runtime"
 	"runtime/pprof"
 	"slices"
@@ -11,19 +10,12 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/ctxplumb/ctxplumb/internal/label"
 )
 
 // labelKey is the pprof label that says to which node a goroutine belongs. Goroutines inherit it from their creator.
 const labelKey = "ctxplumb"
-
-// showLabels makes the runtime print the labels of a goroutine in the header of its stack.
-var showLabels = sync.OnceFunc(func() {
-	setting := "tracebacklabels=1"
-	if before := os.Getenv("GODEBUG"); before != "" {
-		setting = before + "," + setting
-	}
-	_ = os.Setenv("GODEBUG", setting) // fails for a malformed name only
-})
 
 // owners are the nodes, of all recorders, whose label goroutines carry.
 var owners = ownerTable{nodes: map[ID]*Node{}}
@@ -72,13 +64,7 @@ func ownerOfGoroutine() *Node {
 	if owners.empty() {
 		return nil
 	}
-	buf := make([]byte, 4<<10)
-	header, _, _ := bytes.Cut(buf[:runtime.Stack(buf, false)], []byte("]:\n"))
-	_, value, ok := bytes.Cut(header, []byte(`"`+labelKey+`": "`))
-	if !ok {
-		return nil
-	}
-	return owners.find(string(value))
+	return owners.find(label.Of(labelKey))
 }
 
 // goroutine is what the profile tells of one goroutine, or of several that stand in the same place.
@@ -95,12 +81,17 @@ func goroutines() []goroutine {
 	}
 	var all []goroutine
 	for block := range strings.SplitSeq(text.String(), "\n\n") {
-		if g := parseGoroutine(block); len(g.stack) > 0 {
+		if g := parseGoroutine(block); len(g.stack) > 0 && !g.readsItsLabels() {
 			all = append(all, g)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b goroutine) int { return slices.CompareFunc(a.stack, b.stack, compareFrames) })
 	return all
+}
+
+// readsItsLabels reports whether g is there for a moment, to tell another goroutine whose it is.
+func (g goroutine) readsItsLabels() bool {
+	return strings.HasPrefix(g.stack[len(g.stack)-1].Func, module+"internal/label.")
 }
 
 func compareFrames(a, b Frame) int {

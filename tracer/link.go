@@ -51,7 +51,7 @@ func (n *Node) root() {
 func (n *Node) stray(ctx context.Context) {
 	if owner := ownerOfGoroutine(); owner != nil && !servesAnother(callers()) {
 		link, cutter := LinkLost, bottom(ctx)
-		if reason, ok := declared(ctx); ok {
+		if reason, ok := DetachReason(ctx); ok {
 			link, cutter = LinkDetached, reason
 		}
 		transaction := n.record.Transaction
@@ -61,15 +61,6 @@ func (n *Node) stray(ctx context.Context) {
 	}
 	n.root()
 	n.origin = pcs()
-}
-
-// declared gives the reason for which a context above ctx was detached.
-func declared(ctx context.Context) (reason string, ok bool) {
-	d, ok := ctx.Value(detachedKey{}).(*detached)
-	if !ok {
-		return "", false
-	}
-	return d.reason, true
 }
 
 // servesAnother reports whether a goroutine with this stack handles a call to a server that was started in the course

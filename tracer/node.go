@@ -27,6 +27,7 @@ type Node struct {
 	mu      sync.Mutex
 	ctx     context.Context // nil after the end
 	watch   *watch
+	made    watch           // the one above, unless that is of a node further up
 	restore context.Context // has the labels for its goroutine after the end
 	record  Record
 }

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/ctxplumb/ctxplumb/internal/label"
 )
 
 // The bounds of a recorder, unless its options say otherwise.
@@ -67,7 +69,7 @@ func NewRecorder(options ...Option) *Recorder {
 		o.apply(r)
 	}
 	r.graces.init(r)
-	showLabels()
+	label.Show()
 	return r
 }
 

@@ -29,7 +29,8 @@ func (n *Node) listen(ctx context.Context, parent *nodeContext) {
 	if done == nil || parent != nil && parent.Done() == done && parent.node.watch.join(n) {
 		return
 	}
-	w := &watch{recorder: n.recorder, ctx: ctx, first: n}
+	w := &n.made
+	w.recorder, w.ctx, w.first = n.recorder, ctx, n
 	n.watch = w
 	w.mu.Lock()
 	defer w.mu.Unlock()
