@@ -17,7 +17,7 @@ func (*incoming) Set(string, string) {}
 // Query finds one parameter as [url.ParseQuery] would, without the cost of all the others: most queries have none that
 // is asked for.
 func (r *incoming) Query(key string) []string {
-	if r.URL == nil {
+	if r.URL == nil || r.URL.RawQuery == "" {
 		return nil
 	}
 	var values []string

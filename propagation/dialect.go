@@ -17,8 +17,8 @@ const (
 	// over gRPC, or as headers over HTTP, and over HTTP the query parameters gid, branch_id, op, trans_type and dtm. As
 	// for DTM itself, a query tells of a transaction only if it has the first four.
 	DTM
-	// Seata is what Seata's clients write: the XID as TX_XID, over HTTP also as Tx-Xid, since proxies drop names with an
-	// underscore. An XID is host:port:number, and is cut at its last colon, so that the host may be an IPv6 address.
+	// Seata is what Seata's clients write: the XID as TX_XID, over HTTP, that is by a Querier, also as Tx-Xid, since proxies
+	// drop names with an underscore. An XID is host:port:number, and is cut at its last colon, so that the host may be an IPv6 address.
 	Seata
 )
 
@@ -81,8 +81,11 @@ func (d Dialect) inject(id string, c Carrier) {
 }
 
 func extractXDtm(c Carrier, said *claim) {
-	if said.id(c.Values(keysXDtm[0])) {
-		said.detail(&said.tx.Branch, c.Values("x-dtm-branch-id"))
+	if !said.id(c.Values(keysXDtm[0])) {
+		return
+	}
+	if branch := c.Values("x-dtm-branch-id"); len(branch) > 0 { // what is no branch has no op
+		said.detail(&said.tx.Branch, branch)
 		said.detail(&said.tx.Op, c.Values("x-dtm-op"))
 	}
 }
@@ -123,7 +126,11 @@ func (said *claim) branch(branch, op, kind, server []string) {
 }
 
 func extractSeata(c Carrier, said *claim) {
-	for _, key := range keysSeata {
+	keys := keysSeata
+	if _, overHTTP := c.(Querier); !overHTTP {
+		keys = keys[:1]
+	}
+	for _, key := range keys {
 		values := c.Values(key)
 		if len(values) > 0 && agree(values) && !isXID(values[0]) {
 			said.dropped.Invalid++

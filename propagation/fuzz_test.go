@@ -53,7 +53,9 @@ func naive(h headers) (found, propagation.Counts) {
 	if tx.ID = value("x-dtm-trans-id"); tx.ID == "" {
 		return none, count
 	}
-	tx.Branch, tx.Op = value("x-dtm-branch-id"), value("x-dtm-op")
+	if len(h["x-dtm-branch-id"]) > 0 {
+		tx.Branch, tx.Op = value("x-dtm-branch-id"), value("x-dtm-op")
+	}
 	return one(tx), count
 }
 

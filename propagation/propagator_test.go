@@ -93,7 +93,7 @@ func TestExtractEveryByteAtEveryPosition(t *testing.T) {
 		for b := range 256 {
 			value := []byte(big[:propagation.MaxIDLength])
 			value[position] = byte(b)
-			h := headers{"x-dtm-trans-id": {"T-1"}}
+			h := headers{"x-dtm-trans-id": {"T-1"}, "x-dtm-branch-id": {"01"}}
 			h[keys[(position+b)%len(keys)]] = []string{string(value)}
 			want, count := naive(h)
 			checkExtract(t, h, want, count)
