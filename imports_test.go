@@ -39,6 +39,7 @@ var rooms = map[string][]string{
 	"internal/otlpfile": {"tracer", "go.opentelemetry.io/collector/pdata"},
 	"internal/report":   {"tracer"},
 	"internal/source":   {"tracer"},
+	"internal/vector":   {"propagation"},
 	"cmd/ctxplumb": {
 		"tracer", "internal/otlpfile", "internal/report", "internal/source",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term",
