@@ -55,14 +55,14 @@ func (p Propagator) Begin(ctx context.Context) context.Context {
 	return p.accept(ctx, tx)
 }
 
-func (p *Propagator) accept(ctx context.Context, tx Transaction) context.Context {
+func (p Propagator) accept(ctx context.Context, tx Transaction) context.Context {
 	if p.Accepted != nil {
 		p.Accepted(ctx, tx)
 	}
 	return NewContext(ctx, tx)
 }
 
-func (p *Propagator) fallback(ctx context.Context) (Transaction, bool) {
+func (p Propagator) fallback(ctx context.Context) (Transaction, bool) {
 	if p.Fallback == nil {
 		return Transaction{}, false
 	}
@@ -78,21 +78,21 @@ var (
 	writeXDtm = []Dialect{XDtm}
 )
 
-func (p *Propagator) reads() []Dialect {
+func (p Propagator) reads() []Dialect {
 	if p.Read == nil {
 		return readAll
 	}
 	return p.Read
 }
 
-func (p *Propagator) writes() []Dialect {
+func (p Propagator) writes() []Dialect {
 	if p.Write == nil {
 		return writeXDtm
 	}
 	return p.Write
 }
 
-func (p *Propagator) read(c Carrier) claim {
+func (p Propagator) read(c Carrier) claim {
 	var said claim
 	for _, d := range p.reads() {
 		d.extract(c, &said)
@@ -114,7 +114,7 @@ func (p *Propagator) read(c Carrier) claim {
 func (p Propagator) Phase2(c Carrier) bool { return p.read(c).tx.Phase2() }
 
 // isFrom reports whether a key of c that is read has the id of ctx's transaction among its values.
-func (p *Propagator) isFrom(ctx context.Context, c Carrier) bool {
+func (p Propagator) isFrom(ctx context.Context, c Carrier) bool {
 	tx, ok := FromContext(ctx)
 	return ok && slices.ContainsFunc(p.reads(), func(d Dialect) bool {
 		return slices.ContainsFunc(d.keys(), func(key string) bool { return slices.Contains(c.Values(key), tx.ID) })
