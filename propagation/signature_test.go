@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	key      = bytes.Repeat([]byte("k"), 32)
+	key   = bytes.Repeat([]byte("k"), 32)
 	older = bytes.Repeat([]byte("o"), 32)
 )
 
@@ -28,8 +28,8 @@ func sign(key []byte, audience, id string, expiry int64) string {
 	return strconv.FormatInt(expiry, 10) + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-func signed(audience string, keys ...[]byte) propagation.Propagator {
-	return propagation.Propagator{Signature: propagation.Signed(audience, keys...)}
+func signed(keys ...[]byte) propagation.Propagator {
+	return propagation.Propagator{Signature: propagation.Signed("stock", keys...)}
 }
 
 func TestSignature(t *testing.T) {
@@ -64,7 +64,7 @@ func TestSignature(t *testing.T) {
 			{"an expiry of a million bytes", []string{big + good[10:]}, none, forged},
 		} {
 			h := headers{"x-dtm-trans-id": {"T-1"}, "x-dtm-branch-id": {"01"}, "x-dtm-op": {"confirm"}, "x-dtm-trans-signature": test.values}
-			p := signed("stock", key, older)
+			p := signed(key, older)
 			var ctx context.Context
 			count := counting(func() { ctx = p.Extract(t.Context(), h) })
 			t.Log(test.name)
@@ -80,13 +80,13 @@ func TestSignatureGoesWithTheID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sent := headers{"x-dtm-trans-signature": {"stale"}}
 		ctx := propagation.NewContext(t.Context(), try)
-		signed("stock", key, older).Inject(ctx, sent)
+		signed(key, older).Inject(ctx, sent)
 		same(t, "signature", sign(key, "stock", "T-1", time.Now().Unix()+300), sent["x-dtm-trans-signature"][0])
-		check(t, signed("stock", older, key).Extract(t.Context(), sent), one(propagation.Transaction{ID: "T-1"}))
+		check(t, signed(older, key).Extract(t.Context(), sent), one(propagation.Transaction{ID: "T-1"}))
 		<-time.After(propagation.SignatureLifetime)
-		check(t, signed("stock", key).Extract(t.Context(), sent), one(propagation.Transaction{ID: "T-1"}))
+		check(t, signed(key).Extract(t.Context(), sent), one(propagation.Transaction{ID: "T-1"}))
 		<-time.After(time.Second)
-		check(t, signed("stock", key).Extract(t.Context(), sent), none)
+		check(t, signed(key).Extract(t.Context(), sent), none)
 	})
 }
 
@@ -103,8 +103,8 @@ func TestRefusedIDDoesNotStand(t *testing.T) {
 		if _, ok := propagation.FromContext(read); !ok {
 			t.Fatal(name, "is not read at all")
 		}
-		check(t, signed("stock", key).Extract(read, h), none)
-		check(t, signed("stock", key).Extract(propagation.NewContext(t.Context(), above), h), one(above))
+		check(t, signed(key).Extract(read, h), none)
+		check(t, signed(key).Extract(propagation.NewContext(t.Context(), above), h), one(above))
 	}
 	first := propagation.NewContext(t.Context(), propagation.Transaction{ID: "T-1"}) // by a carrier that shows only the first
 	check(t, believing.Extract(first, headers{"x-dtm-trans-id": {"T-1", "T-2"}}), none)
@@ -127,7 +127,7 @@ func TestSignedIsSetUp(t *testing.T) {
 		}()
 	}
 	own := bytes.Clone(key)
-	p := signed("stock", own)
+	p := signed(own)
 	sent := headers{}
 	p.Inject(propagation.NewContext(t.Context(), try), sent)
 	clear(own)
@@ -156,6 +156,6 @@ func FuzzSignature(f *testing.F) {
 			}
 		}
 		h := headers{"x-dtm-trans-id": {id}, "x-dtm-trans-signature": values}
-		check(t, signed("stock", key).Extract(t.Context(), h), want)
+		check(t, signed(key).Extract(t.Context(), h), want)
 	})
 }
