@@ -13,11 +13,11 @@ import (
 //
 //	ctx = p.Extract(ctx, propagation.JSONParams(request.Params))
 func JSONParams(params []byte) Querier {
-	members, err := readParams(params)
+	members, strange, err := readParams(params)
 	if err != nil {
-		invalid.Add(1)
-		return jsonParams(nil)
+		members, strange = nil, 1
 	}
+	invalid.Add(strange)
 	return members
 }
 
@@ -31,43 +31,47 @@ func (m jsonParams) Query(key string) []string { return m[key] }
 
 var errNoObject = errors.New("not one JSON object")
 
-// readParams keeps members that stand there twice, which decoding into a struct would hide.
-func readParams(params []byte) (jsonParams, error) {
+// readParams keeps members that stand there twice, which decoding into a struct would hide, and counts those that are no
+// strings.
+func readParams(params []byte) (members jsonParams, strange uint64, err error) {
 	d := json.NewDecoder(bytes.NewReader(params))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
-		return nil, errors.Join(errNoObject, err)
+		return nil, 0, errors.Join(errNoObject, err)
 	}
-	members := jsonParams{}
+	members = jsonParams{}
 	for d.More() {
 		key, err := d.Token()
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		members.add(key.(string), value)
+		if !members.add(key.(string), value) {
+			strange++
+		}
 	}
 	if _, err := d.Token(); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errNoObject
+		return nil, 0, errNoObject
 	}
-	return members, nil
+	return members, strange, nil
 }
 
-func (m jsonParams) add(key string, value json.RawMessage) {
+// add is false for a value that should be a string.
+func (m jsonParams) add(key string, value json.RawMessage) bool {
 	switch key {
 	case "gid", "branch_id", "op", "trans_type", "dtm":
 	default:
-		return
+		return true
 	}
 	var s string
 	if value[0] != '"' || json.Unmarshal(value, &s) != nil {
-		invalid.Add(1)
-		return
+		return false
 	}
 	m[key] = append(m[key], s)
+	return true
 }
