@@ -202,3 +202,50 @@ func ExampleWithRecorder() {
 	// linked client grpc.testing.TestService/EmptyCall
 	// linked server grpc.testing.TestService/EmptyCall
 }
+
+// named is a fallback for what has no transaction, so that its id is known here.
+var named = propagation.Propagator{Fallback: func(context.Context) (propagation.Transaction, bool) {
+	return propagation.Transaction{ID: "made-here"}, true
+}}
+
+func ExampleWithPublicEndpoint() {
+	server := grpc.NewServer(grpcx.ServerOptions(grpcx.WithPublicEndpoint(), grpcx.WithPropagator(named))...)
+	client, stop := start(server, grpcx.DialOptions()...)
+	defer stop()
+	call(order(), client)
+	// Output: header ["order-7"], transaction "made-here"
+}
+
+// printer is an observer that prints.
+type printer struct{}
+
+func (printer) Served(_ context.Context, call propagation.Call) {
+	fmt.Println("served", call.Name, call.Outcome)
+}
+func (printer) Sent(_ context.Context, call propagation.Call) {
+	fmt.Println("sent", call.Name, call.Outcome)
+}
+func (printer) Forgotten(_ context.Context, call propagation.Call) { fmt.Println(call.Name, "forgot") }
+
+func ExampleWithObserver() {
+	client, stop := start(
+		grpc.NewServer(grpcx.ServerOptions(grpcx.WithObserver(printer{}))...),
+		grpcx.DialOptions(grpcx.WithObserver(printer{}))...,
+	)
+	defer stop()
+	call(order(), client)
+	// Output:
+	// header ["order-7"], transaction "order-7"
+	// served grpc.testing.TestService/EmptyCall ok
+	// sent grpc.testing.TestService/EmptyCall ok
+}
+
+func ExamplePhase2() {
+	for _, op := range []string{"try", "confirm"} {
+		came := metadata.Pairs("dtm-gid", "g1", "dtm-branch_id", "01", "dtm-op", op)
+		fmt.Println(op, grpcx.Phase2(metadata.NewIncomingContext(context.Background(), came), nil))
+	}
+	// Output:
+	// try false
+	// confirm true
+}

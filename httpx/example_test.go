@@ -113,3 +113,44 @@ func ExampleWithBodyLimit() {
 	defer response.Body.Close()
 	// Output: 8192 <nil>
 }
+
+func ExampleWithPublicEndpoint() {
+	h := httpx.Middleware(httpx.WithPublicEndpoint())(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		tx, _ := propagation.FromContext(r.Context())
+		fmt.Println(tx.ID != "made-up", len(tx.ID))
+	}))
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set("X-Dtm-Trans-ID", "made-up")
+	h.ServeHTTP(httptest.NewRecorder(), r)
+	// Output: true 26
+}
+
+// printer is an observer that prints.
+type printer struct{}
+
+func (printer) Served(_ context.Context, call propagation.Call) {
+	fmt.Println("served", call.Name, call.Outcome)
+}
+func (printer) Sent(_ context.Context, call propagation.Call) {
+	fmt.Println("sent", call.Name, call.Outcome)
+}
+func (printer) Forgotten(_ context.Context, call propagation.Call) { fmt.Println(call.Name, "forgot") }
+
+func ExampleWithObserver() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /orders/{id}", func(http.ResponseWriter, *http.Request) {})
+	h := httpx.Middleware(httpx.WithObserver(printer{}))(mux)
+	r := httptest.NewRequest(http.MethodGet, "/orders/7", nil)
+	r.Header.Set("X-Dtm-Trans-ID", "T-1")
+	h.ServeHTTP(httptest.NewRecorder(), r)
+	// Output: served GET /orders/{id} ok
+}
+
+func ExamplePhase2() {
+	for _, op := range []string{"try", "confirm"} {
+		fmt.Println(op, httpx.Phase2(httptest.NewRequest(http.MethodPost, "/?gid=g1&branch_id=01&trans_type=tcc&op="+op, nil)))
+	}
+	// Output:
+	// try false
+	// confirm true
+}

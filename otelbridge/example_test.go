@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	otelpropagation "go.opentelemetry.io/otel/propagation"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
@@ -52,4 +54,42 @@ func ExampleAnnotate() {
 	// dtm.trans_id T-1
 	// dtm.branch_id 01
 	// dtm.op try
+}
+
+func ExampleBranchHeaders() {
+	ctx := otelpropagation.TraceContext{}.Extract(context.Background(), otelpropagation.MapCarrier{
+		"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+	})
+	headers := otelbridge.BranchHeaders(propagation.NewContext(ctx, propagation.Transaction{ID: "T-1"}))
+	fmt.Println(headers["x-dtm-trans-id"], headers["traceparent"])
+	// Output: T-1 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+}
+
+func ExampleWithPropagator() {
+	seata := propagation.Propagator{Read: []propagation.Dialect{propagation.Seata}, Write: []propagation.Dialect{propagation.Seata}}
+	fmt.Println(otelbridge.Propagator(otelbridge.WithPropagator(seata)).Fields())
+	// Output: [tx_xid tx-xid]
+}
+
+func ExampleNewInstruments() {
+	reader := sdkmetric.NewManualReader() // or a Prometheus exporter
+	instruments, err := otelbridge.NewInstruments(sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader)))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	instruments.Forgotten(context.Background(), propagation.Call{System: "http", Name: "POST /orders"}) // as httpx does
+	var read metricdata.ResourceMetrics
+	if err := reader.Collect(context.Background(), &read); err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, m := range read.ScopeMetrics[0].Metrics {
+		fmt.Println(m.Name)
+	}
+	// Unordered output:
+	// dtm_trans_conflicting_total
+	// dtm_trans_forged_total
+	// dtm_trans_invalid_total
+	// dtm_trans_missing_context_total
 }

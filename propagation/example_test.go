@@ -98,3 +98,72 @@ func ExampleReadCounts() {
 	fmt.Println(after.Conflicting-before.Conflicting, "conflict")
 	// Output: 1 conflict
 }
+
+func ExampleBranchHeaders() {
+	ctx := propagation.NewContext(context.Background(), propagation.Transaction{ID: "T-1", Branch: "01", Op: "try"})
+	fmt.Println(propagation.BranchHeaders(ctx))
+	// Output: map[x-dtm-trans-id:T-1]
+}
+
+func ExampleJSONParams() {
+	params := []byte(`{"gid":"g1","branch_id":"01","op":"action","trans_type":"saga","amount":30}`)
+	ctx := propagation.Propagator{}.Extract(context.Background(), propagation.JSONParams(params))
+	tx, _ := propagation.FromContext(ctx)
+	fmt.Println(tx.ID, tx.Branch, tx.Op, tx.Kind)
+	// Output: g1 01 action saga
+}
+
+func ExampleSigned() {
+	key := []byte("a secret of 32 bytes, or of more")
+	client := propagation.Propagator{Signature: propagation.Signed("stock", key)}
+	stock := propagation.Propagator{Signature: propagation.Signed("stock", key)}
+	payment := propagation.Propagator{Signature: propagation.Signed("payment", key)}
+
+	h := httpHeader{}
+	client.Inject(propagation.NewContext(context.Background(), propagation.Transaction{ID: "T-1"}), h)
+	for _, server := range []propagation.Propagator{stock, payment} {
+		tx, ok := propagation.FromContext(server.Extract(context.Background(), h))
+		fmt.Println(tx.ID, ok)
+	}
+	// Output:
+	// T-1 true
+	//  false
+}
+
+func ExamplePropagator_Begin() {
+	tx, _ := propagation.FromContext(propagation.Propagator{}.Begin(context.Background()))
+	fmt.Println(len(tx.ID))
+	// Output: 26
+}
+
+func ExamplePropagator_Phase2() {
+	p := propagation.Propagator{}
+	for _, op := range []string{"try", "confirm"} {
+		h := httpHeader{"Dtm-Gid": {"g1"}, "Dtm-Branch_id": {"01"}, "Dtm-Op": {op}}
+		fmt.Println(op, p.Phase2(h))
+	}
+	// Output:
+	// try false
+	// confirm true
+}
+
+func ExampleTransaction_Phase2() {
+	fmt.Println(propagation.Transaction{ID: "g1", Branch: "01", Op: "compensate"}.Phase2())
+	// Output: true
+}
+
+func ExamplePropagator_Fields() {
+	p := propagation.Propagator{Write: []propagation.Dialect{propagation.XDtm, propagation.Seata}}
+	fmt.Println(p.Fields())
+	// Output: [x-dtm-trans-id tx_xid tx-xid]
+}
+
+func ExampleDialect_String() {
+	fmt.Println(propagation.XDtm, propagation.DTM, propagation.Seata)
+	// Output: xdtm dtm seata
+}
+
+func ExampleOutcome_String() {
+	fmt.Println(propagation.OK, propagation.Failed, propagation.Canceled, propagation.DeadlineExceeded)
+	// Output: ok failed canceled deadline_exceeded
+}

@@ -77,6 +77,12 @@ func ExampleDetach() {
 	// Output: context canceled <nil>
 }
 
+func ExampleDetachReason() {
+	ctx := tracer.Detach(context.Background(), "an audit entry outlives its request")
+	fmt.Println(tracer.DetachReason(ctx))
+	// Output: an audit entry outlives its request true
+}
+
 func ExampleProbe() {
 	recorder := tracer.NewRecorder()
 	defer recorder.Close()
