@@ -14,7 +14,11 @@ const parentKey = "ctxplumb-parent"
 // Carriers are used again: the interface through which a propagator sees them would cost each call an allocation.
 var (
 	incomings = sync.Pool{New: func() any { return new(incoming) }}
-	outgoings = sync.Pool{New: func() any { return new(outgoing) }}
+	outgoings = sync.Pool{New: func() any {
+		c := &outgoing{}
+		c.pairs = c.room[:0]
+		return c
+	}}
 )
 
 // incoming reads the metadata of a call that came in.
@@ -28,7 +32,8 @@ func (*incoming) Set(string, string) {}
 // outgoing collects what is added to the metadata of a call that goes out, so that it is added at once.
 type outgoing struct {
 	ctx   context.Context
-	pairs []string // key, value, key, value, …
+	pairs []string  // key, value, key, value, …
+	room  [4]string // for an id and a parent
 }
 
 func (c *outgoing) Values(key string) []string { return metadata.ValueFromOutgoingContext(c.ctx, key) }
