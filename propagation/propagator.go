@@ -25,7 +25,7 @@ type Propagator struct {
 }
 
 // Extract returns ctx with the transaction that c carries, or ctx itself where it carries none that is valid.
-// A transaction that ctx belongs to already stands unless c brings one; but one that c's headers name and that is refused
+// A transaction that ctx belongs to already stands unless c brings another, or knows more of it; but one that c's headers name and that is refused
 // here does not stand, whoever may have read it from them before.
 func (p Propagator) Extract(ctx context.Context, c Carrier) context.Context {
 	said := p.read(c)
@@ -39,7 +39,15 @@ func (p Propagator) Extract(ctx context.Context, c Carrier) context.Context {
 			return ctx
 		}
 	}
-	return p.accept(ctx, said.tx)
+	return p.accept(ctx, p.known(ctx, said.tx))
+}
+
+// known returns what ctx knows of tx already, where that is more: OpenTelemetry's carriers show no query.
+func (p Propagator) known(ctx context.Context, tx Transaction) Transaction {
+	if known, ok := FromContext(ctx); ok && known.ID == tx.ID && tx.Branch == "" && p.Signature == nil {
+		return known
+	}
+	return tx
 }
 
 // Begin returns ctx with a transaction that begins here, whatever ctx belonged to: the one that Fallback names, or else one

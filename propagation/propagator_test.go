@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -155,6 +156,25 @@ func TestExtractHooks(t *testing.T) {
 			}
 			same(t, "counts", test.count, count)
 		})
+	}
+}
+
+// A branch that came in by the query is not lost to who reads the same id from the headers alone.
+func TestExtractAgain(t *testing.T) {
+	t.Parallel()
+	branch := propagation.NewContext(t.Context(), try)
+	for _, test := range []struct {
+		name string
+		p    propagation.Propagator
+		in   headers
+		want found
+	}{
+		{"the id alone", propagation.Propagator{}, headers{"x-dtm-trans-id": {"T-1"}}, one(try)},
+		{"more", propagation.Propagator{}, headers{"x-dtm-trans-id": {"T-1"}, "x-dtm-branch-id": {"02"}}, one(propagation.Transaction{ID: "T-1", Branch: "02"})},
+		{"another", propagation.Propagator{}, headers{"x-dtm-trans-id": {"T-2"}}, one(propagation.Transaction{ID: "T-2"})},
+		{"signed", signed(key), headers{"x-dtm-trans-id": {"T-1"}, "x-dtm-trans-signature": {sign(key, "stock", "T-1", time.Now().Unix()+300)}}, one(propagation.Transaction{ID: "T-1"})},
+	} {
+		check(t, test.p.Extract(branch, test.in), test.want)
 	}
 }
 
