@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 
 	"github.com/ctxplumb/ctxplumb/grpcx"
@@ -115,6 +116,41 @@ func TestOutgoingMetadata(t *testing.T) {
 					t.Errorf("the caller's metadata is now %v, was %v", after, before)
 				}
 			})
+		}
+	}
+}
+
+// TestWipedMetadata puts interceptors beside ctxplumb's that make the metadata anew, as those of some clients of DTM and
+// Seata do. What stands outside cannot take the id away, nor what it was called with come back.
+func TestWipedMetadata(t *testing.T) {
+	t.Parallel()
+	wiped := func(ctx context.Context) context.Context {
+		return metadata.NewOutgoingContext(ctx, metadata.Pairs("authorization", "Bearer t", "traceparent", "of an interceptor"))
+	}
+	outside := []grpc.DialOption{
+		grpc.WithChainUnaryInterceptor(func(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, next grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+			return next(wiped(ctx), method, req, reply, cc, opts...)
+		}),
+		grpc.WithChainStreamInterceptor(func(ctx context.Context, desc *grpc.StreamDesc, cc *grpc.ClientConn, method string, next grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
+			return next(wiped(ctx), desc, cc, method, opts...)
+		}),
+	}
+	for mode, options := range modes(t) {
+		var got metadata.MD
+		with := setup{server: grpcx.ServerOptions(forServer(options)...), client: slices.Concat(outside, grpcx.DialOptions(options...))}
+		client := dial(t, with, func(ctx context.Context) error {
+			got, _ = metadata.FromIncomingContext(ctx)
+			return nil
+		})
+		ctx := propagation.NewContext(t.Context(), propagation.Transaction{ID: "tx-1"})
+		for _, k := range kinds {
+			if err := k.call(metadata.AppendToOutgoingContext(ctx, "x-dtm-trans-id", "old"), client); err != nil {
+				t.Fatal(mode, k.name, err)
+			}
+			want := metadata.Pairs("authorization", "Bearer t", "traceparent", "of an interceptor", "x-dtm-trans-id", "tx-1")
+			if diff := cmp.Diff(want, withoutTransport(got)); diff != "" {
+				t.Errorf("%s, %s: arrives with (-want +got):\n%s", mode, k.name, diff)
+			}
 		}
 	}
 }

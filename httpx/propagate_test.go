@@ -111,6 +111,7 @@ func TestTransportReplacesWhatStoodThere(t *testing.T) {
 			ctx := propagation.NewContext(t.Context(), propagation.Transaction{ID: "tx-1", Branch: "01"})
 			r := must(http.NewRequestWithContext(ctx, http.MethodGet, "http://stock.example/", nil))
 			r.Header.Set("X-Dtm-Trans-ID", "stale")
+			r.Header["X-Dtm-Trans-ID"] = []string{"stale, as its name is often spelt"} // net/http would send both
 			r.Header.Set("Ctxplumb-Parent", "stale")
 			r.Header.Set("Authorization", "secret")
 			before, header := r.Context(), r.Header.Clone()

@@ -200,3 +200,35 @@ func TestPropagatorFailsAlone(t *testing.T) {
 	same(t, "span context", true, trace.SpanContextFromContext(ctx).Equal(trace.SpanContext{}))
 	same(t, "transaction", found{propagation.Transaction{ID: "T-1"}, true}, transaction(ctx))
 }
+
+func TestBranchHeaders(t *testing.T) {
+	t.Parallel()
+	longest := strings.Repeat("a", propagation.MaxIDLength)
+	state, err := trace.ParseTraceState("vendor=" + strings.Repeat("x", 200))
+	if err != nil {
+		t.Fatal(err)
+	}
+	traced := trace.ContextWithSpanContext(t.Context(), remote.WithTraceState(state))
+	both := propagation.NewContext(traced, propagation.Transaction{ID: longest, Branch: "01", Op: "try"})
+	for _, test := range []struct {
+		name string
+		ctx  context.Context
+		want map[string]string
+	}{
+		{"neither", t.Context(), nil},
+		{"a trace", traced, map[string]string{"traceparent": traceparent}},
+		{"a transaction", propagation.NewContext(t.Context(), propagation.Transaction{ID: "T-1"}), map[string]string{"x-dtm-trans-id": "T-1"}},
+		{"what is no id", propagation.NewContext(t.Context(), propagation.Transaction{ID: "T 1"}), nil},
+		{"both", both, map[string]string{"traceparent": traceparent, "x-dtm-trans-id": longest}},
+	} {
+		got := otelbridge.BranchHeaders(test.ctx)
+		same(t, test.name, test.want, got)
+		size := 0
+		for key, value := range got {
+			size += len(key) + len(value)
+		}
+		if size >= 512 {
+			t.Errorf("%s: %d bytes", test.name, size)
+		}
+	}
+}
