@@ -2,8 +2,6 @@ package grpcx_test
 
 import (
 	"context"
-	"math"
-	"runtime"
 	"testing"
 
 	"google.golang.org/grpc"
@@ -85,37 +83,4 @@ func BenchmarkGuardUnary(b *testing.B) {
 			}
 		})
 	}
-}
-
-// allocationsOff is what carrying an id costs while nothing is recorded, over both sides of a call.
-const allocationsOff = 10
-
-// TestAllocationsOff does not run beside other tests, whose allocations it would count.
-func TestAllocationsOff(t *testing.T) {
-	bare, off := allocations(t, setup{}), allocations(t, plumbed())
-	t.Logf("bare %v, off %v", bare, off)
-	if off-bare > allocationsOff {
-		t.Errorf("a call allocates %v times, %v of them for ctxplumb; at most %v are allowed", off, off-bare, allocationsOff)
-	}
-}
-
-// allocations counts those of one unary call in this process, which holds both sides. Of several rounds the least
-// counts: what the runtime and the transport do now and then only adds to it.
-func allocations(t *testing.T, with setup) float64 {
-	client := dial(t, with, welcome)
-	ctx := propagation.NewContext(t.Context(), propagation.Transaction{ID: "tx-1"})
-	const calls = 200
-	least := math.Inf(1)
-	for range 10 {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		for range calls {
-			if _, err := client.EmptyCall(ctx, &pb.Empty{}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		runtime.ReadMemStats(&after)
-		least = min(least, float64(after.Mallocs-before.Mallocs)/calls)
-	}
-	return least
 }
