@@ -66,6 +66,8 @@ func canonicalKey(key string) string {
 		return "X-Dtm-Branch-Id"
 	case "x-dtm-op":
 		return "X-Dtm-Op"
+	case "x-dtm-trans-signature":
+		return "X-Dtm-Trans-Signature"
 	case "dtm-gid":
 		return "Dtm-Gid"
 	case "tx_xid":

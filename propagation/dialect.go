@@ -18,7 +18,8 @@ const (
 	// for DTM itself, a query tells of a transaction only if it has the first four.
 	DTM
 	// Seata is what Seata's clients write: the XID as TX_XID, over HTTP, that is by a Querier, also as Tx-Xid, since proxies
-	// drop names with an underscore. An XID is host:port:number, and is cut at its last colon, so that the host may be an IPv6 address.
+	// drop names with an underscore. An XID is host:port:number, and is cut at its last colons, so that the host may be an
+	// IPv6 address.
 	Seata
 )
 
@@ -137,7 +138,7 @@ func extractSeata(c Carrier, said *claim) {
 			continue
 		}
 		if said.id(values) {
-			said.tx.Driver = DriverCaller
+			said.tx.Driver = max(said.tx.Driver, DriverCaller) // DTM may have said that its server drives
 			said.detail(&said.tx.Kind, c.Values("tx_branch_type"))
 		}
 	}
@@ -146,6 +147,9 @@ func extractSeata(c Carrier, said *claim) {
 // isXID reports whether s is host:port:number. A host may have colons itself, in brackets or not, since Seata for Java
 // writes IPv6 addresses as they are.
 func isXID(s string) bool {
+	if len(s) > MaxIDLength {
+		return false
+	}
 	last := strings.LastIndexByte(s, ':')
 	server := strings.LastIndexByte(s[:max(last, 0)], ':')
 	return server > 0 && isNumber(s[server+1:last], 16) && isNumber(s[last+1:], 63)

@@ -6,7 +6,7 @@ import (
 )
 
 // Observer is told of the calls of a service that belong to a transaction, for metrics: otelbridge.Instruments is one.
-// It is called on the goroutine that ends a call, and must be safe for concurrent use.
+// It is called on the goroutine that ends a call, and must be safe for concurrent use. A panic of its goes no further.
 type Observer interface {
 	// Served is told of a call that came in, when its handler has returned.
 	Served(ctx context.Context, call Call)

@@ -25,8 +25,8 @@ type Propagator struct {
 }
 
 // Extract returns ctx with the transaction that c carries, or ctx itself where it carries none that is valid.
-// A transaction that ctx belongs to already stands unless c brings another, or knows more of it; but one that c's headers name and that is refused
-// here does not stand, whoever may have read it from them before.
+// A transaction that ctx belongs to already stands unless c brings another, or knows more of it; but one that c's
+// headers name and that is refused here does not stand, whoever may have read it from them before.
 func (p Propagator) Extract(ctx context.Context, c Carrier) context.Context {
 	said := p.read(c)
 	said.dropped.add()

@@ -75,7 +75,8 @@ func (s *Signature) verify(id string, values []string) bool {
 	return good
 }
 
-// code covers the text that is left to right unambiguous from its end: neither an id nor an expiry has a line break.
+// code authenticates the three together. They cannot be parted otherwise than they were joined: the id and the expiry
+// have no line break, and stand last.
 func (s *Signature) code(key []byte, id, expiry string) []byte {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte("ctxplumb 1\n" + s.audience + "\n" + expiry + "\n" + id))

@@ -6,8 +6,8 @@ import "context"
 type Transaction struct {
 	ID     string // the global id, as [ParseID] accepts it
 	Branch string // the branch that this call carries out; empty where it is not a branch
-	Op     string // what the call does to its branch: try, confirm, cancel, action, compensate, …; in a workflow's callback its name
-	Kind   string // how branches are brought to one end: saga, tcc, xa, msg, workflow; of Seata AT, TCC, SAGA, XA; empty where the wire does not say
+	Op     string // what the call does to its branch: try, confirm, cancel, action, compensate, …; a workflow's name in its callback
+	Kind   string // saga, tcc, xa, msg, workflow; of Seata AT, TCC, SAGA, XA; empty where the wire does not say
 	Driver Driver // who made the call
 }
 

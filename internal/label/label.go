@@ -22,11 +22,12 @@ var Show = sync.OnceFunc(func() {
 // has the same labels: the time that a stack takes grows with its depth, and there it has none.
 func Of(key string) string {
 	var r reading
-	r.done.Add(1)
-	go r.read()
-	r.done.Wait()
-	labels, _, _ := bytes.Cut(r.header[:r.length], []byte("]:\n"))
-	_, value, ok := bytes.Cut(labels, []byte(`"`+key+`": "`))
+	r.header = r.room[:]
+	if !r.readsAll() {
+		r.header = make([]byte, maxHeader)
+		r.readsAll()
+	}
+	_, value, ok := bytes.Cut(r.labels, []byte(`"`+key+`": "`))
 	if !ok {
 		return ""
 	}
@@ -34,14 +35,27 @@ func Of(key string) string {
 	return string(value)
 }
 
-// reading is a look at the header of a stack. Labels that are longer are not seen.
+// maxHeader bounds how long the labels of a goroutine may be; longer ones are not seen to their end.
+const maxHeader = 16 << 10
+
+// reading is a look at the header of a stack.
 type reading struct {
 	done   sync.WaitGroup
-	header [512]byte
-	length int
+	room   [512]byte
+	header []byte
+	labels []byte
+}
+
+// readsAll is false where the labels are longer than the header.
+func (r *reading) readsAll() (all bool) {
+	r.done.Add(1)
+	go r.read()
+	r.done.Wait()
+	r.labels, _, all = bytes.Cut(r.header, []byte("]:\n"))
+	return all
 }
 
 func (r *reading) read() {
 	defer r.done.Done()
-	r.length = runtime.Stack(r.header[:], false)
+	r.header = r.header[:runtime.Stack(r.header, false)]
 }

@@ -42,7 +42,8 @@ func TestOf(t *testing.T) {
 		{"the one", []string{"key", "7"}, "7"},
 		{"among others", []string{"a", "1", "key", "7", "z", "2"}, "7"},
 		{"beside one that looks like it", []string{"akey", "1", "key", "7"}, "7"},
-		{"beside longer ones than are read", []string{"a", strings.Repeat("a", 1<<10), "key", "7"}, ""},
+		{"beside long ones", []string{"a", strings.Repeat("a", 1<<10), "key", "7"}, "7"},
+		{"beside longer ones than are read", []string{"a", strings.Repeat("a", 1<<15), "key", "7"}, ""},
 	} {
 		if own, inherited := of("key", test.labels...); own != test.want || inherited != test.want {
 			t.Errorf("%s: got %q, and %q inherited; want %q", test.name, own, inherited, test.want)

@@ -40,7 +40,13 @@ func (s *Sending) End(outcome propagation.Outcome) {
 	}
 	call := s.call
 	call.Duration, call.Outcome = time.Since(s.start), outcome
-	s.observer.Sent(s.ctx, call)
+	tell(s.ctx, s.observer.Sent, call)
+}
+
+// tell keeps a panic of an observer's from the application.
+func tell(ctx context.Context, observer func(context.Context, propagation.Call), call propagation.Call) {
+	defer func() { _ = recover() }()
+	observer(ctx, call)
 }
 
 // Outcome returns what a context that has ended makes of a call that failed, or whatever a handler made of it.

@@ -114,6 +114,28 @@ func TestNobodyWantsToKnow(t *testing.T) {
 	}
 }
 
+// faulty is an observer that panics.
+type faulty struct{}
+
+func (faulty) Served(context.Context, propagation.Call)    { panic("served") }
+func (faulty) Sent(context.Context, propagation.Call)      { panic("sent") }
+func (faulty) Forgotten(context.Context, propagation.Call) { panic("forgotten") }
+
+// TestPanicGoesNoFurther, and one of the handler's own is not taken for it.
+func TestPanicGoesNoFurther(t *testing.T) {
+	t.Parallel()
+	observe.Send(of("T-1"), faulty{}, "http", "GET").End(propagation.OK)
+	_, s := observe.Serve(of("T-1"), faulty{}, "grpc", "a.B/C")
+	observe.Send(context.Background(), faulty{}, "http", "GET")
+	defer func() {
+		if got := recover(); got != "of the handler" {
+			t.Errorf("recovered %v, want the panic of the handler", got)
+		}
+	}()
+	defer func() { s.End("a.B/C", propagation.Failed) }()
+	panic("of the handler")
+}
+
 func TestOutcome(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

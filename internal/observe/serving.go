@@ -68,10 +68,10 @@ func (s *Serving) End(name string, outcome propagation.Outcome) {
 	call, missed := s.call, s.forgotten
 	s.mu.Unlock()
 	for range missed {
-		s.observer.Forgotten(s.outer, call)
+		tell(s.outer, s.observer.Forgotten, call)
 	}
 	call.Duration, call.Outcome = time.Since(s.start), outcome
-	s.observer.Served(s.outer, call)
+	tell(s.outer, s.observer.Served, call)
 }
 
 // forgotten finds the call that the calling goroutine serves, and tells it that a call goes out without its transaction,
@@ -100,6 +100,6 @@ func (s *Serving) forget() {
 	}
 	s.mu.Unlock()
 	if call.Name != "" {
-		s.observer.Forgotten(s.outer, call)
+		tell(s.outer, s.observer.Forgotten, call)
 	}
 }
