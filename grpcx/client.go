@@ -45,8 +45,12 @@ func StreamClientInterceptor(options ...Option) grpc.StreamClientInterceptor {
 		cs, err := streamer(ctx, desc, cc, method, append(slices.Clip(opts), grpc.OnFinish(finish))...)
 		if err != nil {
 			finish(err)
+			return cs, err
 		}
-		return cs, err
+		if n.HasPoints() {
+			cs = &pointedClientStream{ClientStream: cs, node: n}
+		}
+		return cs, nil
 	}
 }
 

@@ -42,7 +42,11 @@ func StreamServerInterceptor(options ...ServerOption) grpc.StreamServerIntercept
 			if same(ctx, before) {
 				return handler(srv, ss)
 			}
-			return handler(srv, &serverStream{ServerStream: ss, ctx: ctx})
+			stream := grpc.ServerStream(&serverStream{ServerStream: ss, ctx: ctx})
+			if n.HasPoints() {
+				stream = &pointedServerStream{ServerStream: stream, node: n}
+			}
+			return handler(srv, stream)
 		})
 	}
 }

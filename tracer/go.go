@@ -16,6 +16,7 @@ func Go(ctx context.Context, name string, f func(context.Context)) {
 	go func() {
 		ctx := n.label(ctx)
 		defer n.End()
+		n.Reach(Begin)
 		f(ctx)
 	}()
 }

@@ -29,6 +29,19 @@ func (r *Recorder) look(due []*watch) {
 	}
 }
 
+// Look takes a look before any grace is over, and returns how many nodes it found to run on below a cancel.
+func (r *Recorder) Look() int {
+	all := goroutines()
+	count := 0
+	for _, n := range r.open() {
+		if n.hear(); n.watch != nil && n.watch.hasFired() {
+			n.overrun(all)
+			count++
+		}
+	}
+	return count
+}
+
 // lineUp keeps the goroutines that belong to a node of due beside its nodes' own.
 func (r *Recorder) lineUp(due []*watch, all []goroutine) {
 	for _, g := range all {

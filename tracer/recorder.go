@@ -23,6 +23,7 @@ type Recorder struct {
 	maxAge   time.Duration
 	grace    time.Duration
 	suspect  bool
+	points   func(context.Context, Point)
 
 	mu       sync.Mutex
 	nodes    []*Node // a ring, oldest at head

@@ -18,7 +18,9 @@ func Start(ctx context.Context, kind Kind, name string) (child context.Context, 
 	}
 	n = newNode(r, Record{Kind: kind, Name: name})
 	n.starter = callerName(1)
-	return n.start(ctx), n
+	child = n.start(ctx)
+	n.Reach(Begin)
+	return child, n
 }
 
 // StartServer begins a node for a call that came in, named after its method or route. The recorder is r where it is not
@@ -35,7 +37,9 @@ func StartServer(ctx context.Context, r *Recorder, name, parent string) (child c
 		n.record.Trace, n.record.Parent, n.record.Link = trace, id, LinkRemote
 	}
 	n.owner = n
-	return n.label(n.start(ctx)), n
+	child = n.label(n.start(ctx))
+	n.Reach(Begin)
+	return child, n
 }
 
 // StartClient begins a node for a call that goes out, and that carries the id of a transaction or none. The recorder
@@ -46,7 +50,9 @@ func StartClient(ctx context.Context, r *Recorder, name, transaction string) (ch
 		return ctx, nil
 	}
 	n = newNode(r, Record{Kind: Client, Name: name, Transaction: transaction})
-	return n.start(ctx), n
+	child = n.start(ctx)
+	n.Reach(Begin)
+	return child, n
 }
 
 // harmless gives up a node in whose making something panicked, such as the Done of a foreign context.

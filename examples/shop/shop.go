@@ -30,6 +30,8 @@ import (
 type Config struct {
 	Log *slog.Logger // what the services log to; nil logs nothing
 
+	Network Network // what joins the services; nil is TCP, on free ports of 127.0.0.1
+
 	// At is called by each service when it comes to a stage of its work, with the context that it works on.
 	// A test can hold a request there. Nil does nothing.
 	At func(ctx context.Context, stage Stage)
@@ -66,13 +68,16 @@ type Shop struct {
 	closers   []func() // run in reverse
 }
 
-// Start runs the services of a shop, each on a free port of 127.0.0.1. Close stops them.
+// Start runs the services of a shop. Close stops them.
 func Start(cfg Config) (*Shop, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	if cfg.At == nil {
 		cfg.At = func(context.Context, Stage) {}
+	}
+	if cfg.Network == nil {
+		cfg.Network = tcp{}
 	}
 	s := &Shop{cfg: cfg, telemetry: newTelemetry()}
 	s.onClose(s.telemetry.close)

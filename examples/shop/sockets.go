@@ -18,6 +18,20 @@ import (
 	"github.com/ctxplumb/ctxplumb/propagation"
 )
 
+// Network is how services find each other.
+type Network interface {
+	Listen(service string) (net.Listener, error)
+	Dial(ctx context.Context, addr string) (net.Conn, error) // addr is that of a listener
+}
+
+type tcp struct{}
+
+func (tcp) Listen(string) (net.Listener, error) { return net.Listen("tcp", "127.0.0.1:0") }
+
+func (tcp) Dial(ctx context.Context, addr string) (net.Conn, error) {
+	return new(net.Dialer).DialContext(ctx, "tcp", addr)
+}
+
 // annotated copies each transaction that comes in to the attributes of the span.
 var annotated = propagation.Propagator{Accepted: otelbridge.Annotate}
 
@@ -37,9 +51,10 @@ func (s *Shop) serveGRPC(service string, register func(grpc.ServiceRegistrar), m
 func (s *Shop) dial(addr string, more ...grpc.DialOption) (*grpc.ClientConn, error) {
 	options := slices.Concat(more, []grpc.DialOption{
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithContextDialer(s.cfg.Network.Dial),
 		grpc.WithStatsHandler(s.telemetry.grpcClient()),
 	}, grpcx.DialOptions())
-	conn, err := grpc.NewClient(addr, options...)
+	conn, err := grpc.NewClient("passthrough:///"+addr, options...)
 	if err == nil {
 		s.onClose(func() { _ = conn.Close() })
 	}
@@ -59,13 +74,15 @@ func (s *Shop) serveHTTP(service string, handler http.Handler) (string, error) {
 // Client returns an HTTP client that sends the trace, the transaction and the deadline of a request's context along.
 // Its connections are closed with the shop.
 func (s *Shop) Client() *http.Client {
-	base := http.DefaultTransport.(*http.Transport).Clone()
+	base := &http.Transport{DialContext: func(ctx context.Context, _, addr string) (net.Conn, error) {
+		return s.cfg.Network.Dial(ctx, addr)
+	}}
 	s.onClose(base.CloseIdleConnections)
 	return &http.Client{Transport: otelhttp.NewTransport(httpx.Transport(base), s.telemetry.http()...)}
 }
 
 func (s *Shop) serve(service string, serve func(net.Listener) error, stop func()) (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := s.cfg.Network.Listen(service)
 	if err != nil {
 		return "", fmt.Errorf("shop: %s cannot listen: %w", service, err)
 	}

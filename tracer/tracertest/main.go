@@ -23,7 +23,7 @@ func VerifyTestMain(m M, options ...Option) {
 }
 
 func verify(m M, pkg string, stdout io.Writer, options ...Option) int {
-	r := newRecorder(options)
+	r := newConfig(options).newRecorder()
 	tracer.SetDefault(r)
 	code := m.Run()
 	tracer.SetDefault(nil)

@@ -2,30 +2,68 @@ package tracertest
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 // Option changes how a test run is judged.
-type Option interface{ apply(*config) }
-
-type optionFunc func(*config)
-
-func (f optionFunc) apply(c *config) { f(c) }
-
-type config struct{ recorder []tracer.Option }
-
-// Grace sets how long work may take to stop after it heard a cancel, [tracer.DefaultGrace] unless given.
-func Grace(d time.Duration) Option {
-	return optionFunc(func(c *config) { c.recorder = append(c.recorder, tracer.WithGrace(d)) })
+type Option interface {
+	ExploreOption
+	apply(*config)
 }
 
-func newRecorder(options []Option) *tracer.Recorder {
-	// A run ends by itself, and inside of a synctest bubble it is the year 2000: no node is too old.
-	c := &config{recorder: []tracer.Option{tracer.WithSuspects(), tracer.WithMaxAge(math.MaxInt64)}}
+// ExploreOption changes how [Explore] runs a scenario and judges it.
+type ExploreOption interface{ applyExplore(*config) }
+
+type option func(*config)
+
+func (f option) apply(c *config)        { f(c) }
+func (f option) applyExplore(c *config) { f(c) }
+
+type exploreOption func(*config)
+
+func (f exploreOption) applyExplore(c *config) { f(c) }
+
+type config struct {
+	recorder []tracer.Option
+	realTime bool
+}
+
+// Grace sets how long work may take to stop after it heard a cancel: [tracer.DefaultGrace] unless given, and where
+// [Explore] runs in virtual time no time at all.
+func Grace(d time.Duration) Option {
+	return option(func(c *config) { c.recorder = append(c.recorder, tracer.WithGrace(d)) })
+}
+
+// RealTime makes [Explore] run the scenario outside of a bubble, with the grace: for real sockets, processes and whatever
+// else does not stand still in virtual time.
+func RealTime() ExploreOption {
+	return exploreOption(func(c *config) { c.realTime = true })
+}
+
+func newConfig(options []Option) *config {
+	c := &config{}
 	for _, o := range options {
 		o.apply(c)
 	}
-	return tracer.NewRecorder(c.recorder...)
+	return c
+}
+
+func newExploreConfig(options []ExploreOption) *config {
+	c := &config{}
+	for _, o := range options {
+		o.applyExplore(c)
+	}
+	return c
+}
+
+// instant is the grace of virtual time, in which work takes none: as little as can be counted.
+const instant = time.Microsecond
+
+func (c *config) newRecorder(more ...tracer.Option) *tracer.Recorder {
+	// A run ends by itself, and inside of a synctest bubble it is the year 2000: no node is too old.
+	options := []tracer.Option{tracer.WithSuspects(), tracer.WithMaxAge(math.MaxInt64)}
+	return tracer.NewRecorder(slices.Concat(options, more, c.recorder)...)
 }

@@ -15,22 +15,27 @@ import (
 // cancel that was dropped fails it.
 func New(t testing.TB, options ...Option) *tracer.Recorder {
 	t.Helper()
-	r := newRecorder(options)
+	r := newConfig(options).newRecorder()
 	pkg := packageOf(caller(1))
 	t.Cleanup(func() {
 		t.Helper()
-		tree := gather(r, pkg, t.Name())
-		if dir := os.Getenv(dirVariable); dir != "" {
-			if hand(dir, tree) != 0 {
-				t.Fail()
-			}
-			return
-		}
-		if text, dropped := judge(tree); dropped {
-			t.Error("\n" + text)
-		}
+		settle(t, gather(r, pkg, t.Name()))
 	})
 	return r
+}
+
+// settle hands the verdict on tree over, or fails t with it.
+func settle(t testing.TB, tree *tracer.Tree) {
+	t.Helper()
+	if dir := os.Getenv(dirVariable); dir != "" {
+		if hand(dir, tree) != 0 {
+			t.Fail()
+		}
+		return
+	}
+	if text, dropped := judge(tree); dropped {
+		t.Error("\n" + text)
+	}
 }
 
 // blame names the place to mend of each finding, while the sources are at hand. Of the goroutines that outlived a

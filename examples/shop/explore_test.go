@@ -1,0 +1,45 @@
+package shop_test
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"testing"
+
+	"google.golang.org/grpc/test/bufconn"
+
+	"github.com/ctxplumb/ctxplumb/examples/shop"
+	"github.com/ctxplumb/ctxplumb/tracer/tracertest"
+)
+
+// Wherever the client goes away, or its deadline passes, an order stops all of its work.
+func TestExplore(t *testing.T) {
+	tracertest.Explore(t, func(t *testing.T, ctx context.Context) {
+		v := start(t, shop.Config{Network: memory{}})
+		if code, body, err := v.do(ctx, "POST", "/orders", twoTeas); code != http.StatusOK && tracertest.Undisturbed(ctx) {
+			t.Errorf("got %d %q, %v", code, body, err)
+		}
+	})
+}
+
+// memory joins the services of a shop without leaving the process, so that they can live in a bubble.
+type memory map[string]*bufconn.Listener
+
+func (m memory) Listen(service string) (net.Listener, error) {
+	m[service+":1"] = bufconn.Listen(64 << 10)
+	return named{m[service+":1"], service}, nil
+}
+
+func (m memory) Dial(ctx context.Context, addr string) (net.Conn, error) {
+	return m[addr].DialContext(ctx)
+}
+
+// named is a listener whose address tells which service it is.
+type named struct {
+	*bufconn.Listener
+	service string
+}
+
+func (n named) Addr() net.Addr { return n }
+func (named) Network() string  { return "memory" }
+func (n named) String() string { return n.service + ":1" }

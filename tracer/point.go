@@ -1,0 +1,41 @@
+package tracer
+
+import "context"
+
+// Event is what happens at a [Point].
+type Event string
+
+// The events of a node's life at which the end of its caller matters.
+const (
+	Begin   Event = "begin"   // the node has started, and its work has not
+	Send    Event = "send"    // a message is about to be sent on its stream
+	Receive Event = "receive" // a message was received on its stream
+)
+
+// Point is a moment of a run that comes again in the next run of the same work.
+type Point struct {
+	ID    ID // of the node
+	Kind  Kind
+	Name  string // of the node, as far as it is known by then
+	Event Event
+}
+
+// WithPoints calls f at each point, with the node's context, on the goroutine whose work is at it and before that goes
+// on. Calls may come at the same time. This is for tests, which let a caller go away there.
+func WithPoints(f func(context.Context, Point)) Option { return optionFunc(func(r *Recorder) { r.points = f }) }
+
+// HasPoints reports whether somebody wants to know of the points of n; never for a nil n.
+func (n *Node) HasPoints() bool { return n != nil && n.recorder.points != nil }
+
+// Reach tells of a point of n, if somebody wants to know and n has not ended.
+func (n *Node) Reach(e Event) {
+	if !n.HasPoints() {
+		return
+	}
+	n.mu.Lock()
+	ctx, p := n.ctx, Point{ID: n.record.ID, Kind: n.record.Kind, Name: n.record.Name, Event: e}
+	n.mu.Unlock()
+	if ctx != nil {
+		n.recorder.points(ctx, p)
+	}
+}
