@@ -3,6 +3,7 @@ package tracer_test
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
@@ -106,4 +107,42 @@ func ExampleRecorder_Wait() {
 	n.End()
 	fmt.Println(recorder.Wait(context.Background()), recorder.Tree().Check().Verdicts)
 	// Output: <nil> [heard]
+}
+
+func ExampleWithPoints() {
+	r := tracer.NewRecorder(tracer.WithPoints(func(_ context.Context, p tracer.Point) {
+		fmt.Println(p.Event, p.Kind, p.Name)
+	}))
+	ctx, server := tracer.StartServer(context.Background(), r, "Stock/Watch", "")
+	defer server.End()
+	_, attempt := tracer.Start(ctx, tracer.Attempt, "reserve")
+	attempt.End()
+	server.Reach(tracer.Send) // a message of its stream
+	// Output:
+	// begin server Stock/Watch
+	// begin attempt reserve
+	// send server Stock/Watch
+}
+
+func ExampleNode_HasPoints() {
+	_, n := tracer.StartServer(context.Background(), tracer.NewRecorder(), "Stock/Watch", "")
+	defer n.End()
+	fmt.Println(n.HasPoints()) // so its stream needs no attention
+	// Output: false
+}
+
+func ExampleNode_Reach() {
+	var n *tracer.Node // where nothing is recorded
+	n.Reach(tracer.Receive)
+	// Output:
+}
+
+func ExampleRecorder_Look() {
+	r := tracer.NewRecorder(tracer.WithGrace(time.Hour))
+	ctx, cancel := context.WithCancel(context.Background())
+	_, n := tracer.StartServer(ctx, r, "Order/Place", "")
+	defer n.End()
+	cancel()
+	fmt.Println(r.Look(), r.Tree().Check().Verdicts)
+	// Output: 1 [deaf]
 }

@@ -45,7 +45,7 @@ func (r *Recorder) Look() int {
 // lineUp keeps the goroutines that belong to a node of due beside its nodes' own.
 func (r *Recorder) lineUp(due []*watch, all []goroutine) {
 	for _, g := range all {
-		if g.owner == nil || g.owner.recorder != r || g.owner.detaching.Load() > 0 || hooked(g) || !slices.Contains(due, g.owner.watch) {
+		if g.owner == nil || g.owner.recorder != r || g.owner.detaching.Load() > 0 || hooked(g) || g.owner.startedBy(g) || !slices.Contains(due, g.owner.watch) {
 			continue
 		}
 		root, ok := g.root()

@@ -22,7 +22,9 @@ type Point struct {
 
 // WithPoints calls f at each point, with the node's context, on the goroutine whose work is at it and before that goes
 // on. Calls may come at the same time. This is for tests, which let a caller go away there.
-func WithPoints(f func(context.Context, Point)) Option { return optionFunc(func(r *Recorder) { r.points = f }) }
+func WithPoints(f func(context.Context, Point)) Option {
+	return optionFunc(func(r *Recorder) { r.points = f })
+}
 
 // HasPoints reports whether somebody wants to know of the points of n; never for a nil n.
 func (n *Node) HasPoints() bool { return n != nil && n.recorder.points != nil }

@@ -37,6 +37,9 @@ func StartServer(ctx context.Context, r *Recorder, name, parent string) (child c
 		n.record.Trace, n.record.Parent, n.record.Link = trace, id, LinkRemote
 	}
 	n.owner = n
+	if r.suspect {
+		n.starter = callerName(1)
+	}
 	child = n.label(n.start(ctx))
 	n.Reach(Begin)
 	return child, n

@@ -12,8 +12,9 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
+var patience = 10 * time.Second // of real time, for a run in a bubble
+
 const (
-	patience = 10 * time.Second      // of real time, for a run in a bubble
 	notice   = 10 * time.Millisecond // how much later than its point a deadline is: budgets cross the wire in milliseconds
 	settling = 5 * time.Millisecond  // for a cancel to get around, in real time
 )
@@ -104,8 +105,8 @@ func (r *run) at(ctx context.Context, p tracer.Point) {
 	select {
 	case <-ctx.Done(): // a budget that crossed the wire may end somewhat before the deadline
 	case <-r.caller.Done():
-		r.settle()
 	}
+	r.settle()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.held = false

@@ -2,6 +2,9 @@ package tracertest_test
 
 import (
 	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,7 +17,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+	"google.golang.org/grpc"
+	pb "google.golang.org/grpc/interop/grpc_testing"
 
+	"github.com/ctxplumb/ctxplumb/grpcx"
+	"github.com/ctxplumb/ctxplumb/grpcx/grpcxtest"
+	"github.com/ctxplumb/ctxplumb/httpx"
 	"github.com/ctxplumb/ctxplumb/internal/otlpfile"
 	"github.com/ctxplumb/ctxplumb/tracer"
 	"github.com/ctxplumb/ctxplumb/tracer/tracertest"
@@ -267,4 +275,46 @@ func ExampleNew() {
 func ExampleGrace() {
 	_ = func(m *testing.M) { tracertest.VerifyTestMain(m, tracertest.Grace(time.Second)) } // TestMain
 	// Output:
+}
+
+func ExampleExplore() {
+	_ = func(t *testing.T) { // TestPlace
+		tracertest.Explore(t, func(t *testing.T, ctx context.Context) {
+			client := pb.NewTestServiceClient(grpcxtest.Serve(t, newServer(), grpcx.DialOptions()...))
+			if _, err := client.EmptyCall(ctx, &pb.Empty{}); err != nil && tracertest.Undisturbed(ctx) {
+				t.Error(err)
+			}
+		})
+	}
+	// Output:
+}
+
+func ExampleRealTime() {
+	_ = func(t *testing.T) { // TestPlace
+		tracertest.Explore(t, func(t *testing.T, ctx context.Context) {
+			server := httptest.NewServer(httpx.Middleware()(http.NotFoundHandler())) // on a real socket
+			t.Cleanup(server.Close)
+			request, _ := http.NewRequestWithContext(ctx, http.MethodGet, server.URL, nil)
+			if response, err := httpx.Transport(nil).RoundTrip(request); err == nil {
+				response.Body.Close()
+			}
+		}, tracertest.RealTime())
+	}
+	// Output:
+}
+
+func ExampleUndisturbed() {
+	ctx, cancel := context.WithCancel(context.Background())
+	fmt.Println(tracertest.Undisturbed(ctx))
+	cancel()
+	fmt.Println(tracertest.Undisturbed(ctx))
+	// Output:
+	// true
+	// false
+}
+
+func newServer() *grpc.Server {
+	server := grpc.NewServer(append(grpcx.ServerOptions(), grpc.WaitForHandlers(true))...)
+	pb.RegisterTestServiceServer(server, pb.UnimplementedTestServiceServer{})
+	return server
 }

@@ -1,0 +1,206 @@
+package tracertest_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+	"github.com/ctxplumb/ctxplumb/tracer/tracertest"
+)
+
+// scenarioVariable names the scenario that a child process explores.
+const scenarioVariable = "CTXPLUMB_TEST_SCENARIO"
+
+// placing is a request whose handler makes one call, and then does what is left to it.
+func placing(ctx context.Context, rest func(context.Context)) {
+	ctx, n := tracer.StartServer(ctx, nil, "Order/Place", "")
+	defer n.End()
+	_, c := tracer.StartClient(ctx, nil, "Stock/Reserve", "")
+	c.End()
+	rest(ctx)
+}
+
+var scenarios = map[string]struct {
+	scenario func(*testing.T, context.Context)
+	options  []tracertest.ExploreOption
+	want     string // of what is printed
+}{
+	"heard": {
+		scenario: func(_ *testing.T, ctx context.Context) { placing(ctx, answer) },
+		want:     "PASS\n",
+	},
+	"deaf at one point only": {
+		scenario: func(_ *testing.T, ctx context.Context) {
+			placing(ctx, func(ctx context.Context) {
+				if ctx.Err() != nil {
+					return
+				}
+				_, n := tracer.Start(ctx, tracer.Task, "settle")
+				defer n.End()
+				time.Sleep(time.Hour)
+			})
+		},
+		want: failed(`
+x DEAF  task settle ran on for 3600.0 s after it was cancelled
+  explore_test.go:LINE   time.Sleep(time.Hour)
+  server Order/Place       cancelled: client went away
+  |- client Stock/Reserve  linked  N ms
+  BTICK- task settle           deaf, ran on 3600.0 s
+  again: ctxplumb test -run '^TestScenario$/^cancel_at_task_settle_1$' github.com/ctxplumb/ctxplumb/tracer/tracertest
+
+PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
+tracertest     17      2   100 %          1  50 %
+FAIL  1 drop (2 nodes), linkage 100 %, coverage 50 %
+`),
+	},
+	"deaf for ever": {
+		scenario: func(_ *testing.T, ctx context.Context) {
+			placing(ctx, func(ctx context.Context) {
+				if ctx.Err() != nil {
+					<-make(chan struct{})
+				}
+			})
+		},
+		want: failed(`
+x DEAF  server Order/Place is still running after it was cancelled
+  explore_test.go:LINE   <-make(chan struct{})
+  server Order/Place       cancelled: client went away, deaf, still running
+  BTICK- client Stock/Reserve  heard  N ms
+  again: ctxplumb test -run '^TestScenario$/^cancel_at_client_Stock$/^Reserve_1$' github.com/ctxplumb/ctxplumb/tracer/tracertest
+
+PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
+tracertest     10      1   100 %          1  100 %
+FAIL  1 drop (4 nodes), linkage 100 %, coverage 100 %
+`),
+	},
+	"a busy loop": {
+		scenario: func(_ *testing.T, ctx context.Context) {
+			placing(ctx, func(ctx context.Context) {
+				for ctx.Err() != nil && !over.Load() { //nolint:revive // busy with nothing
+				}
+			})
+		},
+		want: failed(`
+x DEAF  server Order/Place is still running after it was cancelled
+  explore_test.go:LINE   for ctx.Err() != nil && !over.Load() {
+  server Order/Place       cancelled: client went away, deaf, still running
+  BTICK- client Stock/Reserve  heard  N ms
+  again: ctxplumb test -run '^TestScenario$/^cancel_at_server_Order$/^Place_1$' github.com/ctxplumb/ctxplumb/tracer/tracertest
+
+PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
+tracertest      4      1   100 %          1  100 %
+FAIL  1 drop (1 node), linkage 100 %, coverage 100 %
+`),
+	},
+	"a lock that is held at the point": {
+		scenario: func(_ *testing.T, ctx context.Context) {
+			var lock sync.Mutex
+			var calls sync.WaitGroup
+			for range 2 {
+				calls.Go(func() {
+					lock.Lock()
+					defer lock.Unlock()
+					placing(ctx, answer)
+				})
+			}
+			calls.Wait()
+		},
+		want: `--- FAIL: TestScenario (TIME)
+    --- FAIL: TestScenario/cancel_at_server_Order/Place_1 (TIME)
+        explore.go:LINE: ctxplumb: opaque: this run makes no progress, since a bubble cannot wait for a lock, a socket or a busy loop (see RealTime):
+            
+            STACKS`,
+	},
+	"in real time": {
+		scenario: func(_ *testing.T, ctx context.Context) {
+			placing(ctx, func(ctx context.Context) {
+				_, n := tracer.Start(ctx, tracer.Task, "settle")
+				defer n.End()
+				if ctx.Err() != nil {
+					_ = tracer.Default().Wait(context.Background()) // for its own verdict
+				}
+			})
+		},
+		options: []tracertest.ExploreOption{tracertest.RealTime()},
+		want: failed(`
+x DEAF  task settle ran on for N ms after it was cancelled
+  explore_test.go:LINE   _ = tracer.Default().Wait(context.Background())
+  server Order/Place       cancelled: client went away
+  |- client Stock/Reserve  heard  N ms
+  BTICK- task settle           deaf, ran on N ms
+  again: ctxplumb test -run '^TestScenario$/^cancel_at_client_Stock$/^Reserve_1$' github.com/ctxplumb/ctxplumb/tracer/tracertest
+
+PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
+tracertest     21      2   100 %          1  50 %
+FAIL  1 drop (6 nodes), linkage 100 %, coverage 50 %
+`),
+	},
+	"it fails by itself": {
+		scenario: func(t *testing.T, ctx context.Context) {
+			placing(ctx, answer)
+			t.Error("sold out")
+		},
+		want: "--- FAIL: TestScenario (TIME)\n    explore_test.go:LINE: sold out\nFAIL\n",
+	},
+}
+
+// failed is what go test makes of a verdict.
+func failed(verdict string) string {
+	verdict = strings.ReplaceAll(strings.ReplaceAll(verdict, "BTICK", "`"), "\n", "\n        ")
+	return "--- FAIL: TestScenario (TIME)\n    explore_test.go:LINE: " + verdict + "\nFAIL\n"
+}
+
+// over ends what nothing else ends.
+var over atomic.Bool
+
+func answer(context.Context) {}
+
+// TestScenario is for child processes.
+func TestScenario(t *testing.T) {
+	s, ok := scenarios[os.Getenv(scenarioVariable)]
+	if !ok {
+		t.Skip("explored by TestExplore")
+	}
+	tracertest.LosePatience()
+	t.Cleanup(func() { over.Store(true) })
+	tracertest.Explore(t, s.scenario, s.options...)
+}
+
+// differing is what is not the same from run to run, or from edit to edit.
+var differing = []struct {
+	pattern *regexp.Regexp
+	text    string
+}{
+	{regexp.MustCompile(`explore(_test)?\.go:\d+`), "explore$1.go:LINE"},
+	{regexp.MustCompile(`\(\d+\.\d\ds\)`), "(TIME)"},
+	{regexp.MustCompile(`\+\d+\.\dms|\d+ ms`), "N ms"},
+	{regexp.MustCompile(`(?s)goroutine \d+ .*`), "STACKS"},
+}
+
+func TestExplore(t *testing.T) {
+	t.Parallel()
+	for name, s := range scenarios {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestScenario$")
+			cmd.Env = append(os.Environ(), scenarioVariable+"="+name, "CTXPLUMB_DIR=")
+			text, _ := cmd.CombinedOutput()
+			got := string(text)
+			for _, d := range differing {
+				got = d.pattern.ReplaceAllString(got, d.text)
+			}
+			if diff := cmp.Diff(s.want, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
