@@ -86,6 +86,7 @@ func (c *config) receive(ctx context.Context, n *tracer.Node) context.Context {
 	if n != nil {
 		tx, _ := propagation.FromContext(ctx)
 		n.Join(tx.ID, first(ctx, "traceparent"))
+		n.JoinBranch(tx.Branch, tx.Op)
 	}
 	return ctx
 }

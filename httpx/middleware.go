@@ -58,6 +58,7 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 	if n != nil {
 		tx, _ := propagation.FromContext(ctx)
 		n.Join(tx.ID, first(r.Header, "Traceparent"))
+		n.JoinBranch(tx.Branch, tx.Op)
 		defer rename(n, inner)
 	}
 	defer giveBack(r, inner)

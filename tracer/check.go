@@ -15,11 +15,12 @@ type check struct {
 	children map[int][]int
 	carriers map[TraceID]time.Time // when a trace was first seen to take part in a transaction
 	verdicts []Verdict
+	confirms map[int]bool // those that must not have come
 }
 
 // Check judges every node. It does not change t.
 func (t *Tree) Check() Report {
-	c := &check{tree: t, index: t.index(), children: map[int][]int{}, carriers: map[TraceID]time.Time{}}
+	c := &check{tree: t, index: t.index(), children: map[int][]int{}, carriers: map[TraceID]time.Time{}, confirms: t.premature()}
 	for i := range t.Records {
 		c.file(i)
 	}
@@ -56,9 +57,9 @@ func (c *check) verdict(i int) Verdict {
 	switch {
 	case r.Link == LinkCut:
 		return Cut
-	case r.Link == LinkLost || c.forgotten(i):
+	case r.Link == LinkLost || r.Link == LinkDoomed || c.forgotten(i):
 		return Lost
-	case r.Overran && !c.excused(i):
+	case c.confirms[i] || r.Overran && !c.excused(i):
 		return Deaf
 	case r.Blind:
 		return Blind
@@ -215,8 +216,11 @@ func (c *check) drop(i int) Drop {
 		Verdict: c.verdicts[i], Kind: r.Kind, Name: r.Name, Path: c.path(i), Culprit: r.culprit(),
 		Cutter: r.Cutter, Package: r.Package, Test: r.Test, Nodes: 1, Record: i,
 	}
-	if r.Link != LinkLost && d.Verdict == Lost {
+	switch {
+	case r.Link != LinkLost && r.Link != LinkDoomed && d.Verdict == Lost:
 		d.Cutter = CutterTransaction
+	case c.confirms[i] && d.Verdict == Deaf:
+		d.Cutter = CutterTry
 	}
 	return d
 }

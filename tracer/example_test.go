@@ -146,3 +146,19 @@ func ExampleRecorder_Look() {
 	fmt.Println(r.Look(), r.Tree().Check().Verdicts)
 	// Output: 1 [deaf]
 }
+
+func ExampleNode_JoinBranch() {
+	r := tracer.NewRecorder()
+	call := func(ctx context.Context, method, op string) {
+		_, n := tracer.StartServer(ctx, r, method, "")
+		defer n.End()
+		n.Join("gid-1", "")
+		n.JoinBranch("01", op)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	call(ctx, "Stock/Try", "try") // its caller is gone
+	call(context.Background(), "Stock/Confirm", "confirm")
+	fmt.Println(r.Tree().Check().Verdicts)
+	// Output: [heard deaf]
+}

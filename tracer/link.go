@@ -18,7 +18,7 @@ func judge(ctx context.Context, parent *nodeContext) (Link, string) {
 // hang makes n a child of parent.
 func (n *Node) hang(parent *Node, link Link, cutter string) {
 	transaction := n.adopt(parent, link, cutter)
-	if link == LinkCut || link == LinkLost || forgot(&n.record, transaction) {
+	if link == LinkCut || link == LinkLost || link == LinkDoomed || forgot(&n.record, transaction) {
 		n.found(callers())
 	}
 	if parent.unread.Load() {

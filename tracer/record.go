@@ -33,6 +33,9 @@ const (
 	Routine Kind = "go"      // a goroutine, started with [Go]
 	Task    Kind = "task"    // any other piece of work
 	Attempt Kind = "attempt" // one try of a retry or a hedge
+
+	// Compensation undoes what other work has done. It must run although its caller is gone, and so below a [Detach].
+	Compensation Kind = "compensation"
 )
 
 // Link says how a node's context hangs on its parent's.
@@ -47,6 +50,9 @@ const (
 	LinkLost     Link = "lost"     // it does not know its parent, though its goroutine belongs to a node
 	LinkDetached Link = "detached" // cut on purpose with [Detach]
 	LinkOpaque   Link = "opaque"   // a foreign context type stands between, and the structure does not tell
+
+	// LinkDoomed is that of a compensation that hears its parent's cancel: it dies with the caller after whom it was to clear up.
+	LinkDoomed Link = "doomed"
 )
 
 // Frame is a place in the code.
@@ -76,6 +82,7 @@ type Record struct {
 	Blind     bool // it made calls while a disconnect of its client could not be seen
 
 	Transaction string  // the id of the distributed transaction, if it took part in one
+	Branch, Op  string  // of a server call: the branch of the transaction, and what was wanted of it
 	OTelTrace   TraceID // the OpenTelemetry trace it belonged to, if that is known
 
 	Stack   []Frame // where a drop was seen, innermost first; empty for a node without a finding

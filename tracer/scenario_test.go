@@ -62,6 +62,20 @@ func serve(ctx context.Context, r *tracer.Recorder, handler func(context.Context
 	handler(ctx)
 }
 
+// branch serves a call of a coordinator for one branch of a transaction; the caller goes away after ten milliseconds.
+func branch(ctx context.Context, r *tracer.Recorder, id, op string, takes time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+	defer cancel()
+	ctx, n := tracer.StartServer(ctx, r, op+" "+id, "")
+	defer n.End()
+	n.Join("gid-1", "")
+	n.JoinBranch(id, op)
+	select {
+	case <-ctx.Done():
+	case <-time.After(takes):
+	}
+}
+
 func TestVerdicts(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -286,6 +300,52 @@ func TestVerdicts(t *testing.T) {
 			},
 			"linked server Order/Place: root\nlinked task reserve: tied\nlost client Stock/Reserve: tied\n" +
 				"DROP lost server Order/Place > task reserve > client Stock/Reserve (1) in call",
+		},
+		"a compensation that is not detached dies with its caller": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					tracer.Go(ctx, "release", func(ctx context.Context) {
+						ctx, n := tracer.Start(ctx, tracer.Compensation, "give back")
+						defer n.End()
+						call(ctx, "Stock/Release")
+					})
+				})
+			},
+			"linked server Order/Place: root\nlinked go release: tied\nlost compensation give back: doomed\n" +
+				"linked client Stock/Release: tied\n" +
+				"DROP lost server Order/Place > go release > compensation give back (1) in TestVerdicts",
+		},
+		"a compensation that is detached does not": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					tracer.Go(tracer.Detach(ctx, "it clears up"), "release", func(ctx context.Context) {
+						_, n := tracer.Start(ctx, tracer.Compensation, "give back")
+						n.End()
+					})
+				})
+			},
+			"linked server Order/Place: root\ndetached go release: detached it clears up\nlinked compensation give back: tied",
+		},
+		"a confirm after a cancelled try is premature": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				branch(ctx, r, "01", "try", 20*time.Millisecond)
+				branch(ctx, r, "02", "try", 0)
+				branch(ctx, r, "01", "confirm", 0)
+				branch(ctx, r, "02", "confirm", 0)
+			},
+			"heard server try 01: root\nlinked server try 02: root\ndeaf server confirm 01: root\nlinked server confirm 02: root\n" +
+				"DROP deaf server confirm 01 (1) in ",
+		},
+		"a confirm after a try that was made again is not, nor is a cancel": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				branch(ctx, r, "01", "try", 20*time.Millisecond)
+				branch(ctx, r, "01", "try", 0)
+				branch(ctx, r, "01", "confirm", 0)
+				branch(ctx, r, "02", "try", 20*time.Millisecond)
+				branch(ctx, r, "02", "cancel", 0)
+			},
+			"heard server try 01: root\nlinked server try 01: root\nlinked server confirm 01: root\n" +
+				"heard server try 02: root\nlinked server cancel 02: root",
 		},
 		"a deadline is heard like a cancel": {
 			func(ctx context.Context, r *tracer.Recorder) {

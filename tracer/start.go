@@ -100,6 +100,9 @@ func (n *Node) start(ctx context.Context) context.Context {
 	case n.record.Link == LinkRemote:
 	case parent != nil:
 		link, cutter := judge(ctx, parent)
+		if _, declared := DetachReason(ctx); link == LinkTied && n.record.Kind == Compensation && !declared {
+			link = LinkDoomed
+		}
 		n.hang(parent.node, link, cutter)
 	case n.record.Kind == Server:
 		n.root()

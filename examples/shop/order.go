@@ -98,6 +98,8 @@ func (o *order) release(ctx context.Context, id string) {
 	tracer.Go(ctx, "release", func(ctx context.Context) {
 		defer o.releases.Done()
 		defer cancel()
+		ctx, undo := tracer.Start(ctx, tracer.Compensation, "give back")
+		defer undo.End()
 		if _, err := o.to.Stock.Release(ctx, &shoppb.ReleaseRequest{OrderId: id}); err != nil {
 			o.cfg.Log.WarnContext(ctx, "a reservation was not given back", "order", id, "error", err)
 		}

@@ -99,6 +99,9 @@ func verdicts() (s sample) {
 		tracer.Drop{Culprit: frame(14, "for range ticker.C {"), Nodes: 3})
 	s.drop(other(tracer.Deaf, tracer.Record{Kind: tracer.Attempt, Name: "retry", Deadline: true, Cancelled: at(100), End: at(250_100)}),
 		tracer.Drop{Culprit: frame(14, "call(outer)")})
+	s.drop(other(tracer.Lost, tracer.Record{Kind: tracer.Compensation, Name: "give back", Link: tracer.LinkDoomed}),
+		tracer.Drop{Culprit: frame(15, `tracer.Start(ctx, tracer.Compensation, "give back")`)})
+	s.drop(other(tracer.Deaf, tracer.Record{Kind: tracer.Server, Name: "shop.Stock/Confirm", Op: "confirm"}), tracer.Drop{Cutter: tracer.CutterTry})
 	s.report.Evicted = 1
 	s.report.Edges = edges(4, 1, 0, 6)
 	s.report.Packages = []tracer.Package{{Nodes: 10, Coverage: tracer.Coverage{Edges: 6, Linked: 4, Detached: 1}}}

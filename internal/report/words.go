@@ -16,6 +16,9 @@ func (t *text) sentence(d tracer.Drop) string {
 		}
 		return "never heard that its caller was cancelled"
 	case tracer.Deaf:
+		if d.Cutter == tracer.CutterTry {
+			return "came although the try before it was cancelled"
+		}
 		return t.deaf(d.Record)
 	case tracer.Lost:
 		return lost(d)
@@ -26,6 +29,8 @@ func (t *text) sentence(d tracer.Drop) string {
 
 func lost(d tracer.Drop) string {
 	switch {
+	case d.Kind == tracer.Compensation && d.Cutter == "":
+		return "is cancelled with the caller after whom it clears up"
 	case d.Cutter != tracer.CutterTransaction:
 		return "runs on a context that knows no caller"
 	case d.Kind == tracer.Server:
@@ -107,6 +112,8 @@ func became(r tracer.Record, v tracer.Verdict) string {
 		return "cut here"
 	case v == tracer.Lost && r.Link == tracer.LinkLost:
 		return "lost here"
+	case v == tracer.Lost && r.Link == tracer.LinkDoomed:
+		return "not detached"
 	case v == tracer.Lost:
 		return "transaction lost here"
 	case v == tracer.Detached && r.Cutter != "":
