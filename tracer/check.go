@@ -61,6 +61,8 @@ func (c *check) verdict(i int) Verdict {
 		return Lost
 	case c.confirms[i] || r.Overran && !c.excused(i):
 		return Deaf
+	case r.Uncancelled:
+		return Leaked
 	case r.Blind:
 		return Blind
 	case r.Link == LinkDetached:
@@ -208,7 +210,7 @@ func (c *check) drops() []Drop {
 }
 
 // gravity orders the drops: what is nearest to the mistake itself comes first.
-var gravity = []Verdict{Cut, Lost, Deaf, Blind}
+var gravity = []Verdict{Cut, Lost, Deaf, Leaked, Blind}
 
 func (c *check) drop(i int) Drop {
 	r := &c.tree.Records[i]

@@ -29,6 +29,7 @@ type Node struct {
 	watch   *watch
 	made    watch           // the one above, unless that is of a node further up
 	restore context.Context // has the labels for its goroutine after the end
+	derived []derived
 	record  Record
 }
 
@@ -73,6 +74,7 @@ func (n *Node) End() {
 	}
 	n.hear()
 	n.blind()
+	n.abandon()
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if !n.ended.CompareAndSwap(false, true) {

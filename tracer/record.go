@@ -81,6 +81,8 @@ type Record struct {
 	Overran   bool // it was seen running when the grace after Cancelled was over
 	Blind     bool // it made calls while a disconnect of its client could not be seen
 
+	Uncancelled bool // its context was alive when the request for which it was made was over: nobody called its cancel function
+
 	Transaction string  // the id of the distributed transaction, if it took part in one
 	Branch, Op  string  // of a server call: the branch of the transaction, and what was wanted of it
 	OTelTrace   TraceID // the OpenTelemetry trace it belonged to, if that is known

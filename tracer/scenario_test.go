@@ -404,3 +404,48 @@ func TestSuspects(t *testing.T) {
 		})
 	}
 }
+
+// A context that a request made and left alive is found when the request is over, by the first node below it.
+func TestUncancelled(t *testing.T) {
+	t.Parallel()
+	derive := func(ctx context.Context) context.CancelFunc {
+		ctx, cancel := context.WithCancel(ctx)
+		call(ctx, "Stock/Reserve")
+		return cancel
+	}
+	for name, tc := range map[string]struct {
+		handler func(context.Context)
+		want    []tracer.Verdict // of the request and its call
+	}{
+		"by nobody":      {func(ctx context.Context) { derive(ctx) }, []tracer.Verdict{tracer.Linked, tracer.Leaked}},
+		"by its handler": {func(ctx context.Context) { defer derive(ctx)() }, []tracer.Verdict{tracer.Linked, tracer.Linked}},
+		"by a goroutine that is still to come to it": {
+			func(ctx context.Context) {
+				cancel := derive(ctx)
+				go func() { defer cancel(); time.Sleep(time.Millisecond) }()
+			}, []tracer.Verdict{tracer.Linked, tracer.Linked},
+		},
+		"by the caller":  {func(ctx context.Context) { derive(ctx); wait(ctx) }, []tracer.Verdict{tracer.Heard, tracer.Linked}},
+		"by its timeout": {func(ctx context.Context) { cancelledInTime(ctx) }, []tracer.Verdict{tracer.Linked, tracer.Heard}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r := tracer.NewRecorder(tracer.WithSuspects())
+				defer r.Close()
+				serve(t.Context(), r, tc.handler)
+				time.Sleep(time.Minute)
+				if got := r.Tree().Check().Verdicts; !slices.Equal(got, tc.want) {
+					t.Errorf("verdicts %q, want %q", got, tc.want)
+				}
+			})
+		})
+	}
+}
+
+func cancelledInTime(ctx context.Context) {
+	ctx, _ = context.WithTimeout(ctx, time.Millisecond) //nolint:govet // the timeout is soon
+	ctx, n := tracer.StartClient(ctx, nil, "Stock/Reserve", "")
+	defer n.End()
+	wait(ctx)
+}

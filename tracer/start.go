@@ -116,6 +116,7 @@ func (n *Node) begin(ctx context.Context, parent *nodeContext) context.Context {
 	child := &nodeContext{Context: ctx, node: n}
 	n.ctx = child
 	n.listen(child, parent)
+	n.derive()
 	if n.record.Link == LinkOpaque {
 		n.recorder.watchOpaque(n, parent.node)
 	}

@@ -22,6 +22,8 @@ func (t *text) sentence(d tracer.Drop) string {
 		return t.deaf(d.Record)
 	case tracer.Lost:
 		return lost(d)
+	case tracer.Leaked:
+		return "left a context behind whose cancel function nobody has called"
 	default:
 		return "could not have seen its client go away"
 	}

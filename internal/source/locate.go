@@ -19,8 +19,14 @@ import (
 // Where no such place is found it gives the innermost frame of the user's own code; without one, the innermost frame
 // that is not of the standard library, else the innermost. Source is filled in where the file can be read. An empty
 // stack gives the zero Frame. Each call reads the files anew; Locate is safe for concurrent use.
-func Locate(stack []tracer.Frame) tracer.Frame {
-	s := &search{files: newFiles(), seen: map[ast.Expr]bool{}, kinds: map[*ast.Ident]kind{}}
+func Locate(stack []tracer.Frame) tracer.Frame { return locate(stack, fresh) }
+
+// LocateCancel names the place where the context of the call that a stack is in was given a cancel function, in the way
+// and with the defaults of [Locate].
+func LocateCancel(stack []tracer.Frame) tracer.Frame { return locate(stack, cancellable) }
+
+func locate(stack []tracer.Frame, makers map[string]bool) tracer.Frame {
+	s := &search{files: newFiles(), makers: makers, seen: map[ast.Expr]bool{}, kinds: map[*ast.Ident]kind{}}
 	for i, at := range stack {
 		if !at.MayCut() || isRequester(stack, i) {
 			continue

@@ -9,9 +9,10 @@ import (
 
 // search follows contexts back to where they were made. It looks at no expression twice, and so it ends.
 type search struct {
-	files *files
-	seen  map[ast.Expr]bool
-	kinds map[*ast.Ident]kind
+	files  *files
+	makers map[string]bool // the functions that it looks for
+	seen   map[ast.Expr]bool
+	kinds  map[*ast.Ident]kind
 }
 
 // fresh holds the functions that give a context, or a request with one, that does not hear the caller's.
@@ -20,6 +21,16 @@ var fresh = map[string]bool{
 	"context.TODO":          true,
 	"context.WithoutCancel": true,
 	"net/http.NewRequest":   true,
+}
+
+// cancellable holds the functions that give a context with a cancel function.
+var cancellable = map[string]bool{
+	"context.WithCancel":        true,
+	"context.WithCancelCause":   true,
+	"context.WithTimeout":       true,
+	"context.WithTimeoutCause":  true,
+	"context.WithDeadline":      true,
+	"context.WithDeadlineCause": true,
 }
 
 // origin follows an expression; nil if it leads to nobody's guilt.
@@ -96,7 +107,7 @@ func (s *search) carriers(f *file, c *ast.CallExpr) []ast.Expr {
 
 func (s *search) call(f *file, c *ast.CallExpr) *place {
 	name := f.qualified(c.Fun)
-	if fresh[name] {
+	if s.makers[name] {
 		return &place{f, c.Lparen}
 	}
 	if strings.HasPrefix(name, "github.com/ctxplumb/ctxplumb/tracer.") {

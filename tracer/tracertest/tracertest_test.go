@@ -242,6 +242,35 @@ FAIL  1 drop (1 node), linkage 100 %, no test cancels anything
 	}
 }
 
+// The line that is named is the one that made the context, not the one that made the call below it.
+func TestNewFindsLostCancel(t *testing.T) {
+	t.Setenv("CTXPLUMB_DIR", "")
+	f := &fake{TB: t}
+	r := tracertest.New(f)
+	ctx, n := tracer.StartServer(t.Context(), r, "Order/Place", "")
+	kept := map[string]context.CancelFunc{}
+	ctx, kept["later"] = context.WithTimeout(ctx, time.Minute) // the lost cancel
+	_, c := tracer.StartClient(ctx, nil, "Stock/Reserve", "")
+	c.End()
+	n.End()
+	kept["later"]()
+	f.cleanup[0]()
+	want := []any{`
+x LEAKED  client Stock/Reserve left a context behind whose cancel function nobody has called
+  tracertest_test.go:` + lineOf(t, "// the lost cancel") + `   ctx, kept["later"] = context.WithTimeout(ctx, time.Minute)
+  server Order/Place       linked
+  ` + "`" + `- client Stock/Reserve  leaked
+  again: ctxplumb test -run '^TestPlace$/^client_goes_away$' github.com/ctxplumb/ctxplumb/tracer/tracertest
+
+PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
+tracertest      2      1   100 %          0  no test cancels this
+FAIL  1 drop (1 node), linkage 100 %, no test cancels anything
+`}
+	if diff := cmp.Diff(want, f.errors); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
 func TestPackageOf(t *testing.T) {
 	t.Parallel()
 	for function, want := range map[string]string{

@@ -49,8 +49,13 @@ func blame(tree *tracer.Tree) {
 	tree.Suspects = nil
 	tree.Merge() // they take their place, and the test of their parent
 	for i := range tree.Records {
-		if stack := tree.Records[i].Stack; len(stack) > 0 {
-			tree.Records[i].Culprit = source.Locate(stack)
+		r := &tree.Records[i]
+		switch {
+		case len(r.Stack) == 0:
+		case r.Uncancelled:
+			r.Culprit = source.LocateCancel(r.Stack)
+		default:
+			r.Culprit = source.Locate(r.Stack)
 		}
 	}
 }

@@ -1,0 +1,68 @@
+package tracer
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// derived is a context with a Done channel of its own that was made in the course of a request, and the first node below it.
+type derived struct {
+	ctx   context.Context
+	node  *Node
+	stack []uintptr // where the node began
+}
+
+// maxDerived bounds those that a request may keep open at a time.
+const maxDerived = 64
+
+// derive files n's context with the node on whose goroutine it was made.
+func (n *Node) derive() {
+	if !n.recorder.suspect || n.owner == nil || n.owner == n || n.record.Link != LinkTied || n.watch != &n.made {
+		return
+	}
+	n.owner.mu.Lock()
+	defer n.owner.mu.Unlock()
+	if len(n.owner.derived) == maxDerived {
+		n.owner.derived = slices.DeleteFunc(n.owner.derived, func(d derived) bool { return d.ctx.Err() != nil })
+	}
+	if len(n.owner.derived) < maxDerived {
+		n.owner.derived = append(n.owner.derived, derived{n.ctx, n, pcs()})
+	}
+}
+
+// abandon notes, when n's work is over, which contexts that were made for it are still alive though nothing runs below
+// them: nobody has called their cancel functions. A goroutine of n's may be about to.
+func (n *Node) abandon() {
+	defer func() { _ = recover() }() // a foreign Err
+	n.mu.Lock()
+	ctx, all := n.ctx, n.derived
+	n.derived = nil
+	n.mu.Unlock()
+	if len(all) == 0 || ctx == nil || ctx.Err() != nil {
+		return
+	}
+	all = slices.DeleteFunc(all, func(d derived) bool { return d.ctx.Err() != nil || !d.node.ended.Load() })
+	if len(all) == 0 || n.hasGoroutines() {
+		return
+	}
+	for _, d := range all {
+		d.node.uncancelled(frames(d.stack))
+	}
+}
+
+// hasGoroutines reports whether another goroutine than the one that ends n works for it.
+func (n *Node) hasGoroutines() bool {
+	return slices.ContainsFunc(goroutines(), func(g goroutine) bool {
+		return g.owner == n && !slices.ContainsFunc(g.stack, func(f Frame) bool { return strings.HasSuffix(f.Func, "tracer.(*Node).End") })
+	})
+}
+
+func (n *Node) uncancelled(stack []Frame) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.record.Uncancelled = true
+	if len(n.record.Stack) == 0 {
+		n.found(stack)
+	}
+}
