@@ -197,23 +197,3 @@ func BenchmarkStart(b *testing.B) {
 		}
 	})
 }
-
-func BenchmarkCheck(b *testing.B) {
-	for _, size := range []int{1e4, 1e5} {
-		b.Run(fmt.Sprint(size), func(b *testing.B) {
-			r := tracer.NewRecorder(tracer.WithMaxNodes(size))
-			for range size / 2 {
-				ctx, n := tracer.StartServer(b.Context(), r, "Order/Place", "")
-				_, c := tracer.StartClient(ctx, nil, "Stock/Reserve", "")
-				c.End()
-				n.End()
-			}
-			tree := r.Tree()
-			b.ReportAllocs()
-			for b.Loop() {
-				tree.Check()
-			}
-			b.ReportMetric(float64(size)*float64(b.N)/b.Elapsed().Seconds(), "nodes/s")
-		})
-	}
-}

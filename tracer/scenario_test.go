@@ -444,7 +444,8 @@ func TestUncancelled(t *testing.T) {
 }
 
 func cancelledInTime(ctx context.Context) {
-	ctx, _ = context.WithTimeout(ctx, time.Millisecond) //nolint:govet // the timeout is soon
+	var forgotten struct{ cancel context.CancelFunc }
+	ctx, forgotten.cancel = context.WithTimeout(ctx, time.Millisecond)
 	ctx, n := tracer.StartClient(ctx, nil, "Stock/Reserve", "")
 	defer n.End()
 	wait(ctx)

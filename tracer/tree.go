@@ -1,6 +1,7 @@
 package tracer
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -20,6 +21,11 @@ type Tree struct {
 
 // Merge adds what other recorders saw.
 func (t *Tree) Merge(others ...*Tree) {
+	size := 0
+	for _, o := range others {
+		size += len(o.Records)
+	}
+	t.Records = slices.Grow(t.Records, size)
 	for _, o := range others {
 		t.Records = append(t.Records, o.Records...)
 		t.Suspects = append(t.Suspects, o.Suspects...)
@@ -28,32 +34,70 @@ func (t *Tree) Merge(others ...*Tree) {
 			t.Evicted = math.MaxUint64 // a recording is not to be trusted
 		}
 	}
-	// Stable: in virtual time many nodes start at the same moment, and the recorder knew their order.
-	slices.SortStableFunc(t.Records, func(a, b Record) int { return a.Start.Compare(b.Start) })
+	t.sort()
 	t.inheritTests()
 }
 
-// inheritTests gives each node that does not know its test that of its parent.
+// sort moves each record once, since they are large, and none where they are in order already, as those of one recorder are.
+func (t *Tree) sort() {
+	compare := func(i, j int32) int {
+		a, b := &t.Records[i], &t.Records[j]
+		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(i, j)) // in virtual time many start at once, in this order
+	}
+	order := make([]int32, len(t.Records))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	if slices.IsSortedFunc(order, compare) {
+		return
+	}
+	slices.SortFunc(order, compare)
+	for i := range order {
+		t.rotate(order, int32(i))
+	}
+}
+
+// rotate moves into place, one after the other, the records that stand in each other's, beginning at i.
+func (t *Tree) rotate(order []int32, i int32) {
+	first, at := t.Records[i], i
+	for order[at] != i {
+		from := order[at]
+		t.Records[at], order[at] = t.Records[from], at
+		at = from
+	}
+	t.Records[at], order[at] = first, at
+}
+
+// inheritTests gives each node that does not know its test that of the nearest node above that does.
 func (t *Tree) inheritTests() {
-	index := t.index()
-	for i := range t.Records {
-		t.Records[i].Test = t.testOf(i, index, 0)
+	parents := t.parents()
+	settled := make([]bool, len(parents)) // what is to be had from above is had: nobody climbs twice, nor in a circle
+	for i := range int32(len(parents)) {
+		top := i
+		for t.Records[top].Test == "" && !settled[top] && parents[top] >= 0 {
+			settled[top] = true
+			top = parents[top]
+		}
+		test := t.Records[top].Test
+		for at := i; at != top; at = parents[at] {
+			t.Records[at].Test = test
+		}
 	}
 }
 
-func (t *Tree) testOf(i int, index map[ID]int, depth int) string {
-	r := &t.Records[i]
-	up, ok := index[r.Parent]
-	if r.Test != "" || !ok || depth == maxChain {
-		return r.Test
-	}
-	return t.testOf(up, index, depth+1)
-}
-
-func (t *Tree) index() map[ID]int {
-	index := make(map[ID]int, len(t.Records))
+// parents gives the index of each record's parent, -1 where there is none.
+func (t *Tree) parents() []int32 {
+	index := make(map[ID]int32, len(t.Records))
 	for i := range t.Records {
-		index[t.Records[i].ID] = i
+		index[t.Records[i].ID] = int32(i)
 	}
-	return index
+	parents := make([]int32, len(t.Records))
+	for i := range t.Records {
+		up, ok := index[t.Records[i].Parent]
+		if !ok || int(up) == i {
+			up = -1
+		}
+		parents[i] = up
+	}
+	return parents
 }
