@@ -8,13 +8,14 @@ BIN      := $(CURDIR)/.bin
 CTXPLUMB := $(BIN)/ctxplumb
 FUZZTIME ?= 1s
 COUNT    ?= 34
+EVERY    ?= 5
 
 LINT_VERSION := v2.15.0
 LINT         := $(BIN)/golangci-lint-$(LINT_VERSION)
 
 .PHONY: help
 help: ## what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: demo
 demo: $(CTXPLUMB) ## one transaction through four services, then the verdict on a healthy shop and on a broken one
@@ -49,6 +50,10 @@ fuzz:
 .PHONY: bench
 bench: ## what ctxplumb costs beside bare gRPC, bare net/http and its peers, as a table, and in bench.md
 	@cd bench && go run . -md=$(CURDIR)/bench.md
+
+.PHONY: mutants
+mutants: ## mistakes of all kinds planted in the healthy shop, one at a time, and how many are found (EVERY=5: every fifth)
+	@cd examples && go run ./mutants -every=$(EVERY)
 
 .PHONY: soak
 soak: FUZZTIME = 1000000x

@@ -1,0 +1,101 @@
+package parts
+
+import (
+	"context"
+	"sync/atomic"
+
+	"google.golang.org/grpc"
+)
+
+// Base is a context as a server has one: it ends with the process.
+var base, _ = context.WithCancel(context.Background())
+
+// Base returns the context of the process.
+func Base() context.Context { return base }
+
+// NilDone ends, and tells nobody.
+type NilDone struct{ context.Context }
+
+// Done is never closed.
+func (NilDone) Done() <-chan struct{} { return nil } // mend
+
+// NeverDone is a context that has to be closed by hand.
+type NeverDone struct {
+	context.Context
+	End chan struct{}
+}
+
+// Done is closed by whoever remembers to.
+func (c NeverDone) Done() <-chan struct{} { return c.End } // mend
+
+// OtherDone has the values of one context and the end of another.
+type OtherDone struct {
+	context.Context
+	Other context.Context
+}
+
+// Done belongs to the other context.
+func (c OtherDone) Done() <-chan struct{} { return c.Other.Done() } // mend
+
+// Err belongs to the other context.
+func (c OtherDone) Err() error { return c.Other.Err() }
+
+// Tenant is a context that knows whose order it is. It hears what its parent hears.
+type Tenant struct{ context.Context }
+
+type tenantKey struct{}
+
+// Value knows the tenant.
+func (t Tenant) Value(key any) any {
+	if key == (tenantKey{}) {
+		return "acme"
+	}
+	return t.Context.Value(key)
+}
+
+// WithTenant is the same in one line.
+func WithTenant(ctx context.Context) context.Context {
+	return context.WithValue(ctx, tenantKey{}, "acme")
+}
+
+// Merge returns a context with the values of ctx that ends with ctx or with other.
+func Merge(ctx, other context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(other, func() { cancel(context.Cause(other)) })
+	return ctx, func() {
+		stop()
+		cancel(context.Canceled)
+	}
+}
+
+// Tie returns a context that is cut from ctx and ends with it all the same.
+func Tie(ctx context.Context) (context.Context, context.CancelFunc) {
+	tied, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, cancel)
+	return tied, func() {
+		stop()
+		cancel()
+	}
+}
+
+// Stream is a stream with another context.
+type Stream struct {
+	grpc.ServerStream
+	Ctx context.Context
+}
+
+// Context returns the other context.
+func (s Stream) Context() context.Context { return s.Ctx }
+
+var calls atomic.Int64
+
+// Canary picks every second call.
+func Canary() bool { return calls.Add(1)%2 == 1 }
+
+// Either picks one of two contexts, in turn.
+func Either(a, b context.Context) context.Context {
+	if Canary() {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,110 @@
+package plant
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// attempts are the closures that call with the context outside of them instead of their own: class f.
+var attempts = []mutator{
+	{class: "f", name: "a retry", at: []kind{handed}, when: answers, edit: attempt("Retry", "100*time.Millisecond", false)},
+	{class: "f", name: "a hedge", at: []kind{handed}, when: answers, edit: attempt("Hedge", "50*time.Millisecond", false)},
+	{class: "f", name: "a group", at: []kind{handed}, when: answers, edit: attempt("Group", "parts.Fail", false)},
+	{class: "f", name: "the context before its timeout", at: []kind{handed}, when: shadows, edit: outer},
+}
+
+// answers reports whether a place is in a call that returns an error, and possibly a reply that needs its context no
+// longer: such a call can be made in an attempt.
+func answers(s *Source, p place) bool {
+	_, ok := s.reply(p)
+	return ok
+}
+
+// reply gives the type that a call returns besides its error, nil where that is all.
+func (s *Source) reply(p place) (reply types.Type, ok bool) {
+	if p.call == nil || s.packageOf(p.call) == "github.com/ctxplumb/ctxplumb/tracer" {
+		return nil, false
+	}
+	switch t := s.info.TypeOf(p.call).(type) {
+	case *types.Tuple:
+		if t.Len() != 2 || !isError(t.At(1).Type()) || clings(t.At(0).Type()) {
+			return nil, false
+		}
+		return t.At(0).Type(), true
+	default:
+		return nil, isError(t)
+	}
+}
+
+func isError(t types.Type) bool { return t.String() == "error" }
+
+// clings reports whether a value of type t is of no use when the context that it was made with has ended.
+func clings(t types.Type) bool {
+	if t.String() == "*database/sql.Tx" {
+		return true
+	}
+	method, _, _ := types.LookupFieldOrMethod(t, true, nil, "Context")
+	return method != nil
+}
+
+// attempt wraps a call in a function of package parts, whose attempts use their own context or the one outside.
+func attempt(function, how string, own bool) func(*Source, place) []edit {
+	return func(s *Source, p place) []edit {
+		call := s.textOf(p.file, p.call)
+		if own {
+			at := s.offset(p.expr.Pos()) - s.offset(p.call.Pos())
+			call = call[:at] + s.replace(p, "attempt").text + call[at+len(s.textOf(p.file, p.expr)):]
+		} else {
+			call = mark + call
+		}
+		reply, _ := s.reply(p)
+		text := "parts." + function + "(" + p.ctx + ", " + how + ", func(attempt context.Context) (" + s.typeName(reply) + ", error) {\n"
+		if reply == nil {
+			text = "parts.Only(" + text + "return struct{}{}, " + call + "\n}))"
+		} else {
+			text += "return " + call + "\n})"
+		}
+		return []edit{{p.file, s.offset(p.call.Pos()), s.offset(p.call.End()), text}}
+	}
+}
+
+func (s *Source) typeName(t types.Type) string {
+	if t == nil {
+		return "struct{}"
+	}
+	return types.TypeString(t, func(p *types.Package) string {
+		if p == s.pkg {
+			return ""
+		}
+		return p.Name()
+	})
+}
+
+// shadows reports whether the context of a place was given a bound of its own in the same function, in the place of the one
+// that it was made of.
+func shadows(s *Source, p place) bool {
+	_, ok := s.bound(p)
+	return ok
+}
+
+// bound finds the statement before a place that gives its context a bound: ctx, cancel := context.WithTimeout(ctx, ...).
+func (s *Source) bound(p place) (*ast.AssignStmt, bool) {
+	for _, stmt := range p.body.List {
+		a, ok := stmt.(*ast.AssignStmt)
+		if !ok || a.End() > p.expr.Pos() || len(a.Lhs) != 2 || types.ExprString(a.Lhs[0]) != p.ctx {
+			continue
+		}
+		call, ok := a.Rhs[0].(*ast.CallExpr)
+		if ok && s.packageOf(call) == "context" && types.ExprString(call.Args[0]) == p.ctx {
+			return a, true
+		}
+	}
+	return nil, false
+}
+
+// outer calls with the context from before its bound.
+func outer(s *Source, p place) []edit {
+	a, _ := s.bound(p)
+	pos := s.offset(a.Pos())
+	return []edit{{p.file, pos, pos, "unbound := " + p.ctx + "; "}, s.replace(p, mark+"unbound")}
+}

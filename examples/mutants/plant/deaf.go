@@ -1,0 +1,131 @@
+package plant
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// forgotten are cancel functions that nobody calls: class h.
+var forgotten = []mutator{
+	{class: "h", name: "the defer is gone", at: []kind{ended}, edit: undeferred("_ = $cancel")},
+	{class: "h", name: "it is kept in a map", at: []kind{ended}, edit: undeferred("parts.Keep($cancel)")},
+	{class: "h", name: "a helper forgets it", at: []kind{ended}, edit: undeferred("parts.Forget($cancel)")},
+	{class: "h", name: "on one path", at: []kind{ended}, edit: undeferred("if parts.Canary() {\n\tdefer $cancel()\n}")},
+	{
+		class: "h", name: "a context of its own, kept in a map", at: []kind{handed}, when: calls, with: `kept`,
+		before: "kept, cancel := §context.WithCancel($ctx)\nparts.Keep(cancel)",
+	},
+	{
+		class: "h", name: "a context of its own, with a timeout", at: []kind{handed}, when: calls, with: `kept`,
+		before: "kept, cancel := §context.WithTimeout($ctx, time.Minute)\nparts.Forget(cancel)",
+	},
+}
+
+// undeferred puts something in the place of defer cancel(), and marks where the context is made.
+func undeferred(instead string) func(*Source, place) []edit {
+	return func(s *Source, p place) []edit {
+		cancel := strings.TrimSuffix(s.textOf(p.file, p.expr), "()")
+		made := s.offset(p.call.Pos())
+		text := strings.ReplaceAll(strings.ReplaceAll(instead, "$cancel", cancel), "\n", "\n\t")
+		return []edit{{p.file, made, made, mark}, {p.file, s.offset(p.stmt.Pos()), s.offset(p.stmt.End()), text}}
+	}
+}
+
+// calls reports whether a context goes to a service or to a node, whose beginning is seen.
+func calls(s *Source, p place) bool {
+	return p.call != nil && returnsFirst(s, p) && slices.ContainsFunc([]string{"shoppb", "net/http"}, func(path string) bool {
+		return strings.HasSuffix(s.packageOf(p.call), path)
+	})
+}
+
+// returnsFirst reports whether what a context is handed to is over when its function is.
+func returnsFirst(s *Source, p place) bool {
+	return p.call == nil || s.packageOf(p.call) != "github.com/ctxplumb/ctxplumb/tracer"
+}
+
+// deaf is work that has a context and does not listen: class i.
+var deaf = []mutator{
+	{class: "i", name: "without the context", at: []kind{handed}, when: hasTwin, edit: withoutContext},
+	{class: "i", name: "a channel", at: []kind{work}, before: "<-parts.Slow() §"},
+	{class: "i", name: "a lock", at: []kind{work}, before: "parts.Occupied().Lock() §"},
+	{class: "i", name: "a wait group", at: []kind{work}, before: "parts.Busy().Wait() §"},
+	{
+		class: "i", name: "a busy loop", at: []kind{work}, before: "parts.Compute() §",
+		known: "a loop that ends by itself is not told from a slow machine",
+	},
+}
+
+// hasTwin reports whether what a context is handed to can be had without one: Exec for ExecContext.
+func hasTwin(s *Source, p place) bool {
+	if p.call == nil {
+		return false
+	}
+	f := s.callee(p.call)
+	return f != nil && twin(f) != nil
+}
+
+func twin(f *types.Func) types.Object {
+	name := strings.Replace(strings.TrimSuffix(f.Name(), "WithContext"), "Context", "", 1)
+	switch recv := f.Signature().Recv(); {
+	case name == f.Name():
+		return nil
+	case recv == nil:
+		return f.Pkg().Scope().Lookup(name)
+	default:
+		method, _, _ := types.LookupFieldOrMethod(recv.Type(), true, f.Pkg(), name)
+		return method
+	}
+}
+
+// withoutContext calls the twin.
+func withoutContext(s *Source, p place) []edit {
+	fun := s.textOf(p.file, p.call.Fun)
+	name := twin(s.callee(p.call)).Name()
+	start, from := s.offset(p.call.Pos()), s.offset(p.call.Args[1].Pos())
+	return []edit{{p.file, start, from, mark + fun[:strings.LastIndexByte(fun, '.')+1] + name + "("}}
+}
+
+// compensations are those that are not told, or that die with their caller: class j.
+var compensations = []mutator{
+	{class: "j", name: "on the caller's context", at: []kind{cutting}, edit: attached("$ctx")},
+	{class: "j", name: "on a value of the caller's context", at: []kind{cutting}, edit: attached("parts.WithTenant($ctx)")},
+	{class: "j", name: "on the dead context, on one path", at: []kind{cutting}, edit: attached("parts.Either($ctx, $detach)")},
+	{
+		class: "j", name: "never told", at: []kind{undoing}, edit: untold(""),
+		known: "nothing in the program says that it should be there",
+	},
+	{
+		class: "j", name: "not told on one path", at: []kind{undoing}, edit: untold("if parts.Canary() {\n\t$call\n}"),
+		known: "nothing in the program says that it should be there",
+	},
+}
+
+// attached takes a declared detach away. What is to be mended is the compensation that now dies.
+func attached(instead string) func(*Source, place) []edit {
+	return func(s *Source, p place) []edit {
+		text := strings.NewReplacer("$ctx", p.ctx, "$detach", s.textOf(p.file, p.expr)).Replace(instead)
+		at := s.offset(s.compensation(p.body).Pos())
+		return []edit{{p.file, s.offset(p.expr.Pos()), s.offset(p.expr.End()), text}, {p.file, at, at, mark}}
+	}
+}
+
+func untold(instead string) func(*Source, place) []edit {
+	return func(s *Source, p place) []edit {
+		text := strings.ReplaceAll(instead, "$call", s.textOf(p.file, p.expr))
+		return []edit{{p.file, s.offset(p.stmt.Pos()), s.offset(p.stmt.End()), mark + text}}
+	}
+}
+
+// confirms go on with what was called off: class k.
+var confirms = []mutator{
+	{
+		class: "k", name: "it goes on when it was cancelled", at: []kind{handed}, when: callsFirst, with: `beyond`,
+		before: "beyond := $ctx\nif $ctx.Err() != nil {\n\tbeyond = §context.WithoutCancel($ctx)\n}",
+	},
+}
+
+// callsFirst reports whether a call to a service may find that its caller has gone away: a node begins just before.
+func callsFirst(s *Source, p place) bool {
+	return calls(s, p) && (strings.HasPrefix(p.fn, "try") || strings.HasPrefix(p.fn, "place") || strings.HasPrefix(p.fn, "get"))
+}

@@ -1,0 +1,94 @@
+package plant
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// mutator makes one change in each place of some kinds.
+type mutator struct {
+	class  string
+	name   string
+	at     []kind
+	before string // what is written before the statement; $ctx is the context at hand
+	with   string // what stands for the context then; empty: itself
+	known  string // why the mistake cannot be found; empty where it must be
+
+	when func(*Source, place) bool           // where it can stand; nil is everywhere
+	edit func(*Source, place) (edits []edit) // instead of before and with
+}
+
+// Mutants makes all mutants, in the order of the classes, and verifies that they compile.
+func (s *Source) Mutants() ([]Mutant, error) {
+	var all []Mutant
+	var failed []error
+	places := s.places()
+	for _, mu := range slices.Concat(fresh, foreign, timed, attempts, forgotten, deaf, compensations, confirms, outliving, harmless) {
+		for _, p := range places {
+			if !slices.Contains(mu.at, p.kind) || mu.when != nil && !mu.when(s, p) {
+				continue
+			}
+			m := s.mutate(mu, p)
+			if err := s.verify(m); err != nil {
+				failed = append(failed, fmt.Errorf("%s, %s, in %s: %w", m.Class, m.Name, m.Func, err))
+				continue
+			}
+			all = append(all, m)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Mutant) int { return strings.Compare(order(a.Class), order(b.Class)) })
+	return all, errors.Join(failed...)
+}
+
+// order has the harmless ones come last.
+func order(class string) string { return strings.Replace(class, Harmless, "~", 1) }
+
+func (s *Source) mutate(mu mutator, p place) Mutant {
+	edits := s.written(mu, p)
+	if mu.edit != nil {
+		edits = mu.edit(s, p)
+	}
+	m := Mutant{Class: cmp.Or(mu.class, Harmless), Name: mu.name, Func: p.fn, Known: mu.known}
+	m.Texts, m.Mend = s.apply(edits)
+	if m.Known == "" && mu.class != "" && mu.class != "d" && mu.class != "j" && strings.HasPrefix(p.fn, "release") {
+		m.Known = "below a declared detach there is no caller to hear, only a bound that no test reaches"
+	}
+	return m
+}
+
+func (s *Source) written(mu mutator, p place) []edit {
+	var edits []edit
+	fill := strings.NewReplacer("$ctx", p.ctx)
+	if mu.before != "" {
+		edits = append(edits, s.ahead(p, fill.Replace(mu.before)))
+	}
+	if mu.with != "" {
+		edits = append(edits, s.replace(p, fill.Replace(mu.with)))
+	}
+	return edits
+}
+
+// ahead writes lines before the statement of a place.
+func (s *Source) ahead(p place, lines string) edit {
+	pos := s.offset(p.stmt.Pos())
+	start := bytes.LastIndexByte(p.file.text[:pos], '\n') + 1
+	margin := string(p.file.text[start:pos])
+	margin = margin[:len(margin)-len(strings.TrimLeft(margin, "\t"))]
+	return edit{p.file, pos, pos, strings.ReplaceAll(lines, "\n", "\n"+margin) + "\n" + margin}
+}
+
+// replace writes another context where a place has one.
+func (s *Source) replace(p place, ctx string) edit {
+	text := s.textOf(p.file, p.expr)
+	switch t := s.info.TypeOf(p.expr); {
+	case t.String() == "*net/http.Request":
+		ctx = text + ".WithContext(" + ctx + ")"
+	case isStream(t):
+		ctx = "parts.Stream{ServerStream: " + text + ", Ctx: " + ctx + "}"
+	}
+	return edit{p.file, s.offset(p.expr.Pos()), s.offset(p.expr.End()), ctx}
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"github.com/ctxplumb/ctxplumb/examples/mutants/plant"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// What is named elsewhere is not found, what cannot be found is not missed, and what is harmless must not be named.
+func TestTable(t *testing.T) {
+	t.Parallel()
+	mutant := func(class string) plant.Mutant {
+		return plant.Mutant{
+			Class: class, Name: "a change", Func: "Place", Texts: map[string][]byte{"order.go": []byte("one\n\ttwo\n")},
+			Mend: []plant.Line{{File: "order.go", Line: 2}},
+		}
+	}
+	harmless := plant.Mutant{Class: plant.Harmless, Name: "no change"}
+	beyond := mutant("d")
+	beyond.Known = "nobody knows"
+	at := func(line int) []drop { return []drop{{Verdict: "cut", Kind: "client", Name: "Stock", File: "shop/order.go", Line: line}} }
+	var mutants []plant.Mutant
+	var outcomes []outcome
+	for _, c := range []struct {
+		plant.Mutant
+		drops []drop
+	}{
+		{mutant("a"), at(2)}, {mutant("a"), at(3)}, {mutant("b"), nil}, {beyond, nil}, {harmless, nil}, {harmless, at(2)},
+	} {
+		mutants = append(mutants, c.Mutant)
+		outcomes = append(outcomes, outcome{assess(c.Mutant, c.drops), c.drops, "ok"})
+	}
+	var out strings.Builder
+	if table(&out, mutants, outcomes) {
+		t.Error("nothing failed")
+	}
+	want := `CLASS     PLANTED  FOUND  KNOWN  MISSED  WRONG LINE  CLEAN  FALSE ALARM
+harmless  2        0      0      0       0           1      1
+a         2        1      0      0       1           0      0
+b         1        0      0      1       0           0      0
+d         1        0      1      0       0           0      0
+
+wrong line: a, a change, in Place
+  planted at order.go:2: two
+  named cut client Stock at shop/order.go:3
+
+missed: b, a change, in Place
+  planted at order.go:2: two
+  ok
+
+false alarm: -, no change, in 
+  named cut client Stock at shop/order.go:2
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
