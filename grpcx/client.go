@@ -19,6 +19,8 @@ func UnaryClientInterceptor(options ...Option) grpc.UnaryClientInterceptor {
 		ctx, n := c.call(ctx, method)
 		defer n.End()
 		err := invoker(ctx, method, req, reply, cc, opts...)
+		n.End()
+		n.Reach(tracer.End)
 		if s != nil {
 			s.End(outcomeOf(err))
 		}

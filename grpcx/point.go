@@ -40,6 +40,8 @@ func (s *pointedClientStream) RecvMsg(m any) error {
 	err := s.ClientStream.RecvMsg(m)
 	if err == nil {
 		s.node.Reach(tracer.Receive)
+	} else {
+		s.node.Reach(tracer.End)
 	}
 	return err
 }

@@ -16,19 +16,18 @@ import (
 // The points of a call are where each side begins and, for a stream, each message on each side.
 func TestPoints(t *testing.T) {
 	t.Parallel()
-	begins := []string{"client EmptyCall begin", "server EmptyCall begin"}
 	want := map[string][]string{
-		"unary": begins,
+		"unary": {"client EmptyCall begin", "client EmptyCall end", "server EmptyCall begin"},
 		"server streaming": {
-			"client StreamingOutputCall begin", "client StreamingOutputCall receive", "client StreamingOutputCall send",
+			"client StreamingOutputCall begin", "client StreamingOutputCall end", "client StreamingOutputCall receive", "client StreamingOutputCall send",
 			"server StreamingOutputCall begin", "server StreamingOutputCall receive", "server StreamingOutputCall send",
 		},
 		"client streaming": {
-			"client StreamingInputCall begin", "client StreamingInputCall send", // its answer is the end of it
+			"client StreamingInputCall begin", "client StreamingInputCall receive", "client StreamingInputCall send",
 			"server StreamingInputCall begin", "server StreamingInputCall receive", "server StreamingInputCall send",
 		},
 		"bidirectional": {
-			"client FullDuplexCall begin", "client FullDuplexCall receive", "client FullDuplexCall send",
+			"client FullDuplexCall begin", "client FullDuplexCall end", "client FullDuplexCall receive", "client FullDuplexCall send",
 			"server FullDuplexCall begin", "server FullDuplexCall receive", "server FullDuplexCall send",
 		},
 	}

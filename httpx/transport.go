@@ -41,6 +41,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, n := tracer.StartClient(ctx, t.config.recorder, target(r), tx.ID)
 	f := &following{ctx: ctx, node: n, sending: s}
 	response, err := t.base.RoundTrip(t.config.prepare(ctx, r, n))
+	n.Reach(tracer.Receive)
 	if err != nil || response == nil {
 		f.end(true)
 		return response, err

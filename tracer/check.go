@@ -12,6 +12,7 @@ type check struct {
 	parents  []int32
 	places   []place
 	excuses  []bool
+	holds    map[int]bool // who waits for what leaked
 	verdicts []Verdict
 	titles   *names
 	packages *names
@@ -27,7 +28,7 @@ type place struct{ title, pkg int32 }
 func (t *Tree) Check() Report {
 	size := len(t.Records)
 	c := &check{
-		tree: t, parents: t.parents(), places: make([]place, size), excuses: make([]bool, size),
+		tree: t, parents: t.parents(), places: make([]place, size), excuses: make([]bool, size), holds: map[int]bool{},
 		verdicts: slices.Grow([]Verdict(nil), size), carriers: map[TraceID]int32{}, userCode: map[Frame]bool{},
 		titles: newNames(), packages: newNames(), confirms: t.premature(),
 	}
@@ -48,6 +49,9 @@ func (c *check) file(i int) {
 	r := &c.tree.Records[i]
 	c.places[i] = place{c.titles.title(r), c.packages.number(r.Package)}
 	c.excuse(i)
+	if r.Leaked {
+		c.hold(i)
+	}
 	if r.OTelTrace.IsZero() || r.Transaction == "" {
 		return
 	}
@@ -67,7 +71,7 @@ func (c *check) verdict(i int) Verdict {
 		return Lost
 	case c.confirms[i] || r.Overran && !c.excuses[i]:
 		return Deaf
-	case r.Uncancelled:
+	case r.Uncancelled || c.leaked(i):
 		return Leaked
 	case r.Blind:
 		return Blind

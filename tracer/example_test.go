@@ -121,6 +121,7 @@ func ExampleWithPoints() {
 	// Output:
 	// begin server Stock/Watch
 	// begin attempt reserve
+	// end attempt reserve
 	// send server Stock/Watch
 }
 

@@ -86,3 +86,21 @@ func ExampleID() {
 	fmt.Println(tracer.ID{0x4b}, tracer.ID{}.IsZero(), tracer.TraceID{0x4b}.IsZero())
 	// Output: 4b00000000000000 true false
 }
+
+func ExampleRecorder_Leaks() {
+	r := tracer.NewRecorder()
+	_, n := tracer.StartServer(context.Background(), r, "Order/Place", "")
+	n.End()
+	fmt.Println(len(r.Leaks()), "goroutines are left")
+	// Output: 0 goroutines are left
+}
+
+func ExampleTree_Leak() {
+	r := tracer.NewRecorder()
+	_, n := tracer.StartServer(context.Background(), r, "Order/Place", "")
+	n.End()
+	tree := r.Tree()
+	tree.Leak([]tracer.Record{{ID: tracer.ID{1}, Parent: tree.Records[0].ID, Kind: tracer.Routine, Name: "shop.poll", Leaked: true}})
+	fmt.Println(tree.Check().Verdicts)
+	// Output: [leaked linked]
+}

@@ -75,10 +75,16 @@ func (n *Node) End() {
 	n.hear()
 	n.blind()
 	n.abandon()
+	if n.end() && n.record.Kind != Server && n.record.Kind != Client { // whoever makes a call knows when its caller goes on
+		n.Reach(End)
+	}
+}
+
+func (n *Node) end() (first bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if !n.ended.CompareAndSwap(false, true) {
-		return
+		return false
 	}
 	n.record.End = time.Now()
 	n.watch.leave(n)
@@ -86,6 +92,7 @@ func (n *Node) End() {
 		pprof.SetGoroutineLabels(n.restore)
 	}
 	n.ctx, n.restore = nil, nil
+	return true
 }
 
 // hear takes note of a cancel that the watch was not yet told of.

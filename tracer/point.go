@@ -10,6 +10,7 @@ const (
 	Begin   Event = "begin"   // the node has started, and its work has not
 	Send    Event = "send"    // a message is about to be sent on its stream
 	Receive Event = "receive" // a message was received on its stream
+	End     Event = "end"     // the node has ended, and what comes after it has not begun
 )
 
 // Point is a moment of a run that comes again in the next run of the same work.
@@ -20,7 +21,7 @@ type Point struct {
 	Event Event
 }
 
-// WithPoints calls f at each point, with the node's context, on the goroutine whose work is at it and before that goes
+// WithPoints calls f at each point, with the node's context or [context.Background] after its end, on the goroutine whose work is at it and before that goes
 // on. Calls may come at the same time. This is for tests, which let a caller go away there.
 func WithPoints(f func(context.Context, Point)) Option {
 	return optionFunc(func(r *Recorder) { r.points = f })
@@ -29,7 +30,7 @@ func WithPoints(f func(context.Context, Point)) Option {
 // HasPoints reports whether somebody wants to know of the points of n; never for a nil n.
 func (n *Node) HasPoints() bool { return n != nil && n.recorder.points != nil }
 
-// Reach tells of a point of n, if somebody wants to know and n has not ended.
+// Reach tells of a point of n, if somebody wants to know.
 func (n *Node) Reach(e Event) {
 	if !n.HasPoints() {
 		return
@@ -37,7 +38,8 @@ func (n *Node) Reach(e Event) {
 	n.mu.Lock()
 	ctx, p := n.ctx, Point{ID: n.record.ID, Kind: n.record.Kind, Name: n.record.Name, Event: e}
 	n.mu.Unlock()
-	if ctx != nil {
-		n.recorder.points(ctx, p)
+	if ctx == nil { // it has ended
+		ctx = context.Background()
 	}
+	n.recorder.points(ctx, p)
 }

@@ -72,13 +72,14 @@ type Record struct {
 	Kind   Kind
 	Name   string // a method, route or function; never a raw path
 	Link   Link
-	Cutter string // what cut it, such as context.WithoutCancel; of a declared detach, the reason
+	Cutter string // what cut it, such as context.WithoutCancel; of a declared detach, the reason; of what leaked, on what it waits
 
 	Start     time.Time
 	Cancelled time.Time // when its own context ended, if that was before End
 	End       time.Time
 	Deadline  bool // its context ended by a deadline rather than a cancel
 	Overran   bool // it was seen running when the grace after Cancelled was over
+	Leaked    bool // it was still there when its test was over
 	Blind     bool // it made calls while a disconnect of its client could not be seen
 
 	Uncancelled bool // its context was alive when the request for which it was made was over: nobody called its cancel function
@@ -87,7 +88,7 @@ type Record struct {
 	Branch, Op  string  // of a server call: the branch of the transaction, and what was wanted of it
 	OTelTrace   TraceID // the OpenTelemetry trace it belonged to, if that is known
 
-	Stack   []Frame // where a drop was seen, innermost first; empty for a node without a finding
+	Stack   []Frame // where a drop was seen, innermost first; empty for a node without a finding; of what leaked, the last is the go statement
 	Culprit Frame   // the place to mend, chosen from Stack
 	Package string  // import path of the test's package
 	Test    string  // name of the test, as -run takes it

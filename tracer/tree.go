@@ -38,6 +38,25 @@ func (t *Tree) Merge(others ...*Tree) {
 	t.inheritTests()
 }
 
+// Leak adds the goroutines that were left over, see [Recorder.Leaks]. Nodes that are among them are not added again.
+func (t *Tree) Leak(leaks []Record) {
+	if len(leaks) == 0 {
+		return
+	}
+	at := make(map[ID]int, len(t.Records))
+	for i := range t.Records {
+		at[t.Records[i].ID] = i
+	}
+	for _, leak := range leaks {
+		if i, ok := at[leak.ID]; ok {
+			t.Records[i] = leak
+		} else {
+			t.Records = append(t.Records, leak)
+		}
+	}
+	t.sort()
+}
+
 // sort moves each record once, since they are large, and none where they are in order already, as those of one recorder are.
 func (t *Tree) sort() {
 	compare := func(i, j int32) int {

@@ -154,7 +154,14 @@ func (d drop) mistaken() bool {
 	return err == nil && d.Line <= len(lines) && strings.HasSuffix(lines[d.Line-1], "// mend")
 }
 
+// tail gives the end of what was printed, and the line before with which a test crashed.
 func tail(text []byte) string {
 	lines := bytes.Split(bytes.TrimSpace(text), []byte("\n"))
-	return string(bytes.Join(lines[max(0, len(lines)-6):], []byte("\n")))
+	last := lines[max(0, len(lines)-6):]
+	if i := slices.IndexFunc(lines, func(l []byte) bool {
+		return bytes.HasPrefix(l, []byte("panic: ")) || bytes.HasPrefix(l, []byte("fatal error: "))
+	}); i >= 0 {
+		last = append([][]byte{lines[i]}, last...)
+	}
+	return string(bytes.Join(last, []byte("\n")))
 }

@@ -24,7 +24,9 @@ func TestTable(t *testing.T) {
 	harmless := plant.Mutant{Class: plant.Harmless, Name: "no change"}
 	beyond := mutant("d")
 	beyond.Known = "nobody knows"
-	at := func(line int) []drop { return []drop{{Verdict: "cut", Kind: "client", Name: "Stock", File: "shop/order.go", Line: line}} }
+	at := func(line int) []drop {
+		return []drop{{Verdict: "cut", Kind: "client", Name: "Stock", File: "shop/order.go", Line: line}}
+	}
 	var mutants []plant.Mutant
 	var outcomes []outcome
 	for _, c := range []struct {

@@ -30,6 +30,7 @@ var recordFields = fields[tracer.Record]{
 	flag("ctxplumb.deadline", func(r *tracer.Record) *bool { return &r.Deadline }),
 	flag("ctxplumb.overran", func(r *tracer.Record) *bool { return &r.Overran }),
 	flag("ctxplumb.uncancelled", func(r *tracer.Record) *bool { return &r.Uncancelled }),
+	flag("ctxplumb.leaked", func(r *tracer.Record) *bool { return &r.Leaked }),
 	flag("ctxplumb.blind", func(r *tracer.Record) *bool { return &r.Blind }),
 	text("dtm.trans_id", func(r *tracer.Record) *string { return &r.Transaction }),
 	text("dtm.branch_id", func(r *tracer.Record) *string { return &r.Branch }),

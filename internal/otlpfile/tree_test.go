@@ -69,7 +69,7 @@ func (g generator) record(pkg string) tracer.Record {
 			tracer.LinkDetached, tracer.LinkOpaque),
 		Cutter: g.text(),
 		Start:  g.time(), Cancelled: g.time(), End: g.time(),
-		Deadline: g.coin(), Overran: g.coin(), Blind: g.coin(),
+		Deadline: g.coin(), Overran: g.coin(), Leaked: g.coin(), Uncancelled: g.coin(), Blind: g.coin(),
 		Transaction: g.text(), OTelTrace: tracer.TraceID(g.id(16)),
 		Stack: g.stack(), Culprit: g.frame(),
 		Package: pkg, Test: g.text(),

@@ -104,6 +104,8 @@ func verdicts() (s sample) {
 	s.drop(other(tracer.Deaf, tracer.Record{Kind: tracer.Server, Name: "shop.Stock/Confirm", Op: "confirm"}), tracer.Drop{Cutter: tracer.CutterTry})
 	s.drop(other(tracer.Leaked, tracer.Record{Kind: tracer.Client, Name: "shop.Stock/Watch", Uncancelled: true, End: at(800)}),
 		tracer.Drop{Culprit: frame(16, "ctx, s.cancels[id] = context.WithCancel(ctx)")})
+	s.drop(other(tracer.Leaked, tracer.Record{Kind: tracer.Routine, Name: "shop.Handle.func1", Leaked: true, Cutter: "chan send"}),
+		tracer.Drop{Culprit: frame(17, "result <- 1")})
 	s.report.Evicted = 1
 	s.report.Edges = edges(4, 1, 0, 6)
 	s.report.Packages = []tracer.Package{{Nodes: 10, Coverage: tracer.Coverage{Edges: 6, Linked: 4, Detached: 1}}}

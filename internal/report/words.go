@@ -23,6 +23,9 @@ func (t *text) sentence(d tracer.Drop) string {
 	case tracer.Lost:
 		return lost(d)
 	case tracer.Leaked:
+		if t.forest.records[d.Record].Leaked {
+			return "is still there when its test is over"
+		}
 		return "left a context behind whose cancel function nobody has called"
 	default:
 		return "could not have seen its client go away"

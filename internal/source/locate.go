@@ -25,6 +25,12 @@ func Locate(stack []tracer.Frame) tracer.Frame { return locate(stack, fresh) }
 // and with the defaults of [Locate].
 func LocateCancel(stack []tracer.Frame) tracer.Frame { return locate(stack, cancellable) }
 
+// LocateWait names the line on which a goroutine waits, in the innermost frame of the user's own code and with the defaults
+// of [Locate].
+func LocateWait(stack []tracer.Frame) tracer.Frame {
+	return (&search{files: newFiles()}).fill(bystander(stack))
+}
+
 func locate(stack []tracer.Frame, makers map[string]bool) tracer.Frame {
 	s := &search{files: newFiles(), makers: makers, seen: map[ast.Expr]bool{}, kinds: map[*ast.Ident]kind{}}
 	for i, at := range stack {

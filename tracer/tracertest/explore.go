@@ -9,7 +9,7 @@ import (
 )
 
 // Explore finds what drops a cancel, wherever in a scenario its caller goes away. It runs scenario once to learn its
-// points: where a call, a goroutine or an attempt begins, and each message of a stream. Then it runs it once for each
+// points: where a call, a goroutine or an attempt begins and ends, and each message of a stream. Then it runs it once for each
 // point with a cancel of ctx exactly there, and once with ctx's deadline passing there, each as a subtest of t. What is
 // dropped in any of them fails t, once for each culprit, with the command that runs the first such point again.
 //
@@ -82,8 +82,12 @@ func (e *exploration) visit(t *testing.T, p point, how ending) {
 // tree is what all runs saw.
 func (e *exploration) tree() *tracer.Tree {
 	all := &tracer.Tree{}
+	leaks := (*tracer.Recorder).Leaks // what is left of a bubble stays
+	if e.realTime {
+		leaks = leftOver
+	}
 	for _, r := range e.runs {
-		all.Merge(gather(r.recorder, e.pkg, r.test))
+		all.Merge(gather(r.recorder, e.pkg, r.test, leaks))
 	}
 	return all
 }

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -58,7 +57,7 @@ x DEAF  task settle ran on for 3600.0 s after it was cancelled
   again: ctxplumb test -run '^TestScenario$/^cancel_at_task_settle_1$' github.com/ctxplumb/ctxplumb/tracer/tracertest
 
 PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
-tracertest     17      2   100 %          1  50 %
+tracertest     23      2   100 %          1  50 %
 FAIL  1 drop (2 nodes), linkage 100 %, coverage 50 %
 `),
 	},
@@ -85,13 +84,13 @@ FAIL  1 drop (4 nodes), linkage 100 %, coverage 100 %
 	"a busy loop": {
 		scenario: func(_ *testing.T, ctx context.Context) {
 			placing(ctx, func(ctx context.Context) {
-				for ctx.Err() != nil && !over.Load() { //nolint:revive // busy with nothing
+				for ctx.Err() != nil { //nolint:revive // busy with nothing
 				}
 			})
 		},
 		want: failed(`
 x DEAF  server Order/Place is still running after it was cancelled
-  explore_test.go:LINE   for ctx.Err() != nil && !over.Load() {
+  explore_test.go:LINE   for ctx.Err() != nil {
   server Order/Place       cancelled: client went away, deaf, still running
   BTICK- client Stock/Reserve  heard  N ms
   again: ctxplumb test -run '^TestScenario$/^cancel_at_server_Order$/^Place_1$' github.com/ctxplumb/ctxplumb/tracer/tracertest
@@ -140,9 +139,39 @@ x DEAF  task settle ran on for N ms after it was cancelled
   again: ctxplumb test -run '^TestScenario$/^cancel_at_client_Stock$/^Reserve_1$' github.com/ctxplumb/ctxplumb/tracer/tracertest
 
 PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
-tracertest     21      2   100 %          1  50 %
+tracertest     27      2   100 %          1  50 %
 FAIL  1 drop (6 nodes), linkage 100 %, coverage 50 %
 `),
+	},
+	"a goroutine that nobody waits for": {
+		scenario: func(_ *testing.T, ctx context.Context) {
+			placing(ctx, func(context.Context) {
+				result := make(chan int)
+				go func() { result <- 1 }()
+			})
+		},
+		want: failed(`
+x LEAKED  go tracertest_test.init.func7.1.1 is still there when its test is over
+  explore_test.go:LINE   go func() { result <- 1 }()
+  server Order/Place                    linked
+  |- client Stock/Reserve               linked
+  BTICK- go tracertest_test.init.func7.1.1  leaked, still running
+  again: ctxplumb test -run '^TestScenario$' github.com/ctxplumb/ctxplumb/tracer/tracertest
+
+PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
+tracertest     15      2   100 %          1  50 %
+FAIL  1 drop (5 nodes), linkage 100 %, coverage 50 %
+`),
+	},
+	"a bubble that is not closed": {
+		scenario: func(_ *testing.T, ctx context.Context) {
+			placing(ctx, answer)
+			go func() { <-make(chan struct{}) }()
+		},
+		want: `--- FAIL: TestScenario (TIME)
+    hang.go:LINE: ctxplumb: deadlock: main bubble goroutine has exited but blocked goroutines remain: close what the scenario has opened
+        
+        STACKS`,
 	},
 	"it fails by itself": {
 		scenario: func(t *testing.T, ctx context.Context) {
@@ -159,9 +188,6 @@ func failed(verdict string) string {
 	return "--- FAIL: TestScenario (TIME)\n    explore_test.go:LINE: " + verdict + "\nFAIL\n"
 }
 
-// over ends what nothing else ends.
-var over atomic.Bool
-
 func answer(context.Context) {}
 
 // TestScenario is for child processes.
@@ -171,7 +197,6 @@ func TestScenario(t *testing.T) {
 		t.Skip("explored by TestExplore")
 	}
 	tracertest.LosePatience()
-	t.Cleanup(func() { over.Store(true) })
 	tracertest.Explore(t, s.scenario, s.options...)
 }
 
@@ -180,9 +205,9 @@ var differing = []struct {
 	pattern *regexp.Regexp
 	text    string
 }{
-	{regexp.MustCompile(`explore(_test)?\.go:\d+`), "explore$1.go:LINE"},
+	{regexp.MustCompile(`(explore|explore_test|hang)\.go:\d+`), "$1.go:LINE"},
 	{regexp.MustCompile(`\(\d+\.\d\ds\)`), "(TIME)"},
-	{regexp.MustCompile(`\+\d+\.\dms|\d+ ms`), "N ms"},
+	{regexp.MustCompile(`\+[\d.]+ms|\d+ ms`), "N ms"},
 	{regexp.MustCompile(`(?s)goroutine \d+ .*`), "STACKS"},
 }
 

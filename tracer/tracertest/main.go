@@ -27,7 +27,7 @@ func verify(m M, pkg string, stdout io.Writer, options ...Option) int {
 	tracer.SetDefault(r)
 	code := m.Run()
 	tracer.SetDefault(nil)
-	tree := gather(r, pkg, "")
+	tree := gather(r, pkg, "", leftOver)
 	if dir := os.Getenv(dirVariable); dir != "" {
 		return max(code, hand(dir, tree))
 	}
@@ -49,10 +49,12 @@ func hand(dir string, tree *tracer.Tree) (code int) {
 }
 
 // gather waits for the verdicts that are still open and returns what r saw.
-func gather(r *tracer.Recorder, pkg, test string) *tracer.Tree {
+func gather(r *tracer.Recorder, pkg, test string, leaks func(*tracer.Recorder) []tracer.Record) *tracer.Tree {
 	_ = r.Wait(context.Background()) // ends by itself, after the grace
+	left := leaks(r)
 	r.Close()
 	tree := r.Tree()
+	tree.Leak(left)
 	blame(tree)
 	for i := range tree.Records {
 		record := &tree.Records[i]

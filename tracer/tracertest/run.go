@@ -59,7 +59,7 @@ func (e *exploration) run(t *testing.T, target point, how ending) *run {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		defer deadlock()
+		defer r.deadlock(t)
 		synctest.Test(t, func(t *testing.T) { r.play(t, e.scenario) })
 	}()
 	select {

@@ -19,7 +19,7 @@ func New(t testing.TB, options ...Option) *tracer.Recorder {
 	pkg := packageOf(caller(1))
 	t.Cleanup(func() {
 		t.Helper()
-		settle(t, gather(r, pkg, t.Name()))
+		settle(t, gather(r, pkg, t.Name(), leftOver))
 	})
 	return r
 }
@@ -52,6 +52,8 @@ func blame(tree *tracer.Tree) {
 		r := &tree.Records[i]
 		switch {
 		case len(r.Stack) == 0:
+		case r.Leaked:
+			r.Culprit = source.LocateWait(r.Stack)
 		case r.Uncancelled:
 			r.Culprit = source.LocateCancel(r.Stack)
 		default:

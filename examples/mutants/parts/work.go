@@ -54,10 +54,10 @@ func StartPool() (stop func()) {
 			f()
 		}
 	})
-	return func() {
+	return sync.OnceFunc(func() {
 		close(work)
 		running.Wait()
-	}
+	})
 }
 
 // Submit hands f to the worker.
