@@ -183,3 +183,15 @@ func textOf(n *html.Node) string {
 	}
 	return b.String()
 }
+
+func BenchmarkDebug(b *testing.B) {
+	h := httpx.Debug(crowd(b, tracer.DefaultMaxNodes, 10), anybody)
+	for _, format := range []string{"html", "json"} {
+		b.Run(format, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				debugged(h, http.MethodGet, "/?format="+format)
+			}
+		})
+	}
+}

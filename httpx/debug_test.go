@@ -22,50 +22,43 @@ var update = flag.Bool("update", false, "write the golden files")
 
 func anybody(*http.Request) bool { return true }
 
-// begun is a server call that goes on.
-func begun(ctx context.Context, r *tracer.Recorder, name, transaction string) (context.Context, *tracer.Node) {
-	ctx, n := tracer.StartServer(ctx, r, name, "")
-	n.Join(transaction, "")
-	return ctx, n
-}
-
-// busy records, in a bubble: calls that are over; a healthy one, which came first; one that was cancelled, and deaf; and
-// one that was cancelled before that, of which a cut task still runs, and a detached one; and a last one. It returns what
-// ends them.
+// busy records, in a bubble: calls that are over; one that was cancelled, of which a cut task still runs, and a detached
+// one; a healthy one; and one that was cancelled last, and deaf. It returns what ends them.
 func busy(ctx context.Context, r *tracer.Recorder) (end func()) {
 	var nodes []*tracer.Node
-	start := func(ctx context.Context, kind tracer.Kind, name string) (context.Context, *tracer.Node) {
-		ctx, n := tracer.Start(ctx, kind, name)
+	start := func(ctx context.Context, kind tracer.Kind, name string) *tracer.Node {
+		_, n := tracer.Start(ctx, kind, name)
 		nodes = append(nodes, n)
-		return ctx, n
+		return n
+	}
+	serve := func(name, transaction string) (context.Context, context.CancelFunc) {
+		ctx, cancel := context.WithCancel(ctx)
+		ctx, n := tracer.StartServer(ctx, r, name, "")
+		n.Join(transaction, "")
+		nodes = append(nodes, n)
+		return ctx, cancel
 	}
 	for range 2 {
-		_, over := begun(ctx, r, "GET /healthz", "")
-		over.End()
+		serve("GET /healthz", "")
+		nodes[len(nodes)-1].End()
 	}
-	well, n := begun(ctx, r, "GET /orders/{id}", "gid-7")
-	nodes = append(nodes, n)
-	_, c := start(well, tracer.Attempt, "read <b>orders</b>")
-	time.Sleep(5 * time.Millisecond)
-	c.End()
-	time.Sleep(90 * time.Second)
-
-	deafened, leave := context.WithCancel(ctx)
-	deafened, n = begun(deafened, r, "POST /orders", "gid-8")
-	nodes = append(nodes, n)
-	start(deafened, tracer.Task, "reserve")
-
-	severed, abandon := context.WithCancel(ctx)
-	severed, n = begun(severed, r, "shop.Order/Place", "gid-9")
+	severed, abandon := serve("shop.Order/Place", "gid-9")
 	start(context.WithoutCancel(severed), tracer.Task, "audit \u202e\"'&")
 	start(tracer.Detach(severed, "the outbox ends it"), tracer.Task, "outbox")
 	abandon()
 	synctest.Wait()
-	n.End()
+	nodes[2].End()
+
+	well, _ := serve("GET /orders/{id}", "gid-7")
+	read := start(well, tracer.Attempt, "read <b>orders</b>")
+	time.Sleep(5 * time.Millisecond)
+	read.End()
+	time.Sleep(90 * time.Second)
+
+	deafened, leave := serve("POST /orders", "gid-8")
+	start(deafened, tracer.Task, "reserve")
 	time.Sleep(1500 * time.Millisecond)
 	leave()
-	_, n = begun(ctx, r, "GET /stock", "")
-	nodes = append(nodes, n)
 	time.Sleep(time.Second)
 	return func() {
 		for _, n := range nodes {
