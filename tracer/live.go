@@ -19,20 +19,22 @@ func (r *Recorder) Counts() Counts {
 	return Counts{Nodes: r.count, Evicted: r.evicted, Unsampled: r.unsampled.Load()}
 }
 
-// Live returns the nodes of those traces in which one has not ended, as far as they are known up to now. No test is
-// given to them, which is what makes it cheaper than [Recorder.Tree].
+// Live returns the nodes of those traces in which one has not ended, as far as they are known up to now. It does not look
+// for the tests that they belong to, as [Recorder.Tree] does.
 func (r *Recorder) Live() *Tree {
 	if r == nil {
 		return &Tree{}
 	}
-	nodes, t := r.kept()
+	all, t := r.kept()
 	live := map[TraceID]bool{}
-	for _, n := range nodes {
+	for _, n := range all {
 		if !n.ended.Load() {
 			live[n.trace()] = true
 		}
 	}
-	nodes = slices.DeleteFunc(nodes, func(n *Node) bool { return !live[n.trace()] })
+	count := len(all)
+	nodes := slices.DeleteFunc(all, func(n *Node) bool { return !live[n.trace()] })
+	t.Partial = len(nodes) < count
 	t.Records = make([]Record, 0, len(nodes))
 	for _, n := range nodes {
 		t.Records = append(t.Records, n.present())

@@ -31,8 +31,8 @@ func TestLive(t *testing.T) {
 		synctest.Wait()
 		time.Sleep(time.Millisecond)
 		live := r.Live()
-		if want := []string{"Order/Place", "Stock/Reserve", "audit"}; !slices.Equal(names(live), want) || live.Evicted != 1 {
-			t.Errorf("live are %q, %d evicted; want %q, 1", names(live), live.Evicted, want)
+		if want := []string{"Order/Place", "Stock/Reserve", "audit"}; !slices.Equal(names(live), want) || live.Evicted != 1 || !live.Partial {
+			t.Errorf("live are %q, %d evicted, partial %t; want %q, 1, true", names(live), live.Evicted, live.Partial, want)
 		}
 		if got := live.Records[0].Cancelled; !got.Equal(before) {
 			t.Errorf("cancelled at %v, want %v, before its end too", got, before)

@@ -24,6 +24,7 @@ func TestNothingBelowAnUnsampledRoot(t *testing.T) {
 		t.Errorf("recording %t, parent %q; want false and none", tracer.Recording(ctx), request.Parent())
 	}
 	request.Join("gid-1", traceparent)
+	request.JoinBranch("01", "try")
 	request.Rename("Order/Other")
 	request.SetUnread(true)
 	tracer.SetOTelTrace(ctx, tracer.TraceID{1})
@@ -182,7 +183,8 @@ func TestRatio(t *testing.T) {
 	}
 }
 
-// TestNoDropByWhatIsMissing: a call without the transaction of its trace is lost, unless its caller may have meant it.
+// TestNoDropByWhatIsMissing: a call without the transaction of its trace is lost, unless its caller may have meant it; a
+// Confirm after a cancelled Try is deaf, unless there may have been another Try.
 func TestNoDropByWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	r := tracer.NewRecorder()
@@ -191,17 +193,31 @@ func TestNoDropByWhatIsMissing(t *testing.T) {
 		n.Join(transaction, traceparent)
 		n.End()
 	}
+	for _, op := range []string{"try", "confirm"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		_, n := tracer.StartServer(ctx, r, "Stock/Reserve", "")
+		n.Join("gid-2", "")
+		n.JoinBranch("01", op)
+		if op == "try" {
+			cancel()
+		}
+		n.End()
+		cancel()
+	}
 	r.Close()
 	for name, test := range map[string]struct {
-		evicted, unsampled uint64
-		want               tracer.Verdict
+		missing tracer.Tree
+		want    []tracer.Verdict
 	}{
-		"complete": {0, 0, tracer.Lost}, "evicted": {1, 0, tracer.Linked}, "sampled": {0, 1, tracer.Linked},
+		"nothing":   {tracer.Tree{}, []tracer.Verdict{tracer.Linked, tracer.Lost, tracer.Heard, tracer.Deaf}},
+		"evicted":   {tracer.Tree{Evicted: 1}, []tracer.Verdict{tracer.Linked, tracer.Linked, tracer.Heard, tracer.Linked}},
+		"unsampled": {tracer.Tree{Unsampled: 1}, []tracer.Verdict{tracer.Linked, tracer.Linked, tracer.Heard, tracer.Linked}},
+		"over":      {tracer.Tree{Partial: true}, []tracer.Verdict{tracer.Linked, tracer.Linked, tracer.Heard, tracer.Linked}},
 	} {
 		tree := r.Tree()
-		tree.Evicted, tree.Unsampled = test.evicted, test.unsampled
-		if got := tree.Check().Verdicts[1]; got != test.want {
-			t.Errorf("%s: %s, want %s", name, got, test.want)
+		tree.Merge(&test.missing)
+		if got := tree.Check().Verdicts; !slices.Equal(got, test.want) {
+			t.Errorf("%s is missing: %q, want %q", name, got, test.want)
 		}
 	}
 }

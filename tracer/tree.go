@@ -14,6 +14,7 @@ type Tree struct {
 	Evicted uint64        // nodes that a bound made the recorders forget
 
 	Unsampled uint64 // roots that [WithSampling] left out
+	Partial   bool   // traces that are over are not there, see [Recorder.Live]
 
 	// Suspects are goroutines that belong to a node, that no node stands for, and that were still there when the grace
 	// after the node's cancel was over. They are not judged: a pool that a request happened to start looks the same.
@@ -34,10 +35,14 @@ func (t *Tree) Merge(others ...*Tree) {
 		t.Grace = max(t.Grace, o.Grace)
 		t.Evicted = sum(t.Evicted, o.Evicted)
 		t.Unsampled = sum(t.Unsampled, o.Unsampled)
+		t.Partial = t.Partial || o.Partial
 	}
 	t.sort()
 	t.inheritTests()
 }
+
+// whole is false where a node that would clear another one may be missing.
+func (t *Tree) whole() bool { return t.Evicted == 0 && t.Unsampled == 0 && !t.Partial }
 
 // sum does not go round: a recording is not to be trusted.
 func sum(a, b uint64) uint64 {
