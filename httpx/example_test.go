@@ -52,6 +52,29 @@ func ExampleTransport() {
 	// Output: transaction tx-1
 }
 
+func ExampleDebug() {
+	recorder := tracer.NewRecorder(tracer.WithSampling(0.01), tracer.WithMaxNodes(20_000))
+	defer recorder.Close()
+	admin := func(r *http.Request) bool { return r.Header.Get("Authorization") == "Bearer s3cret" }
+
+	r := chi.NewRouter()
+	r.Use(httpx.Middleware(httpx.WithRecorder(recorder)))
+	r.Handle("/debug/ctxplumb", httpx.Debug(recorder, admin))
+
+	request := httptest.NewRequest(http.MethodGet, "/debug/ctxplumb?format=json", nil)
+	w := httptest.NewRecorder()
+	r.ServeHTTP(w, request)
+	fmt.Println(w.Code)
+
+	request.Header.Set("Authorization", "Bearer s3cret")
+	w = httptest.NewRecorder()
+	httpx.Debug(nil, admin).ServeHTTP(w, request)
+	fmt.Print(w.Body)
+	// Output:
+	// 403
+	// {"nodes":0,"evicted":0,"unsampled":0,"running":0,"cancelled":0,"trees":[],"leftOut":{"trees":0,"nodes":0}}
+}
+
 func ExampleGuard() {
 	forgetful := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -12,7 +12,7 @@ const CutterTry = "cancelled try"
 // JoinBranch says which branch of its transaction a server call is for, and what the coordinator wants of it: try, confirm,
 // cancel, action, compensate.
 func (n *Node) JoinBranch(branch, op string) {
-	if n == nil {
+	if !n.recorded() {
 		return
 	}
 	n.mu.Lock()
@@ -21,8 +21,11 @@ func (n *Node) JoinBranch(branch, op string) {
 }
 
 // premature finds the Confirms that came although the last Try of their branch before them was cancelled: its caller had
-// called the transaction off.
+// called the transaction off. A later Try may be one that is missing.
 func (t *Tree) premature() map[int]bool {
+	if !t.whole() {
+		return nil
+	}
 	type branch struct{ transaction, id string }
 	cancelled := map[branch]bool{} // the last Try
 	found := map[int]bool{}

@@ -92,8 +92,8 @@ func (c *check) forgotten(i int) bool {
 	if up, ok := c.parent(i); ok {
 		return forgot(r, c.tree.Records[up].Transaction)
 	}
-	if r.Kind != Server || r.Transaction != "" {
-		return false
+	if r.Kind != Server || r.Transaction != "" || !c.tree.whole() {
+		return false // or its caller is not there, and may have meant it
 	}
 	first, ok := c.carriers[r.OTelTrace]
 	return ok && c.tree.Records[first].Start.Before(r.Start)

@@ -25,6 +25,41 @@ func ExampleNewRecorder() {
 	// Output: second 50ms 1
 }
 
+func ExampleWithSampling() {
+	recorder := tracer.NewRecorder(tracer.WithSampling(0.01))
+	defer recorder.Close()
+	for range 1000 {
+		_, request := tracer.StartServer(context.Background(), recorder, "shop.Order/Place", "")
+		request.End()
+	}
+	counts := recorder.Counts()
+	fmt.Println(counts.Nodes+int(counts.Unsampled), counts.Nodes < 100)
+	// Output: 1000 true
+}
+
+func ExampleRecorder_Live() {
+	recorder := tracer.NewRecorder()
+	defer recorder.Close()
+	_, over := tracer.StartClient(context.Background(), recorder, "shop.Stock/Reserve", "")
+	over.End()
+	_, request := tracer.StartServer(context.Background(), recorder, "shop.Order/Place", "")
+	defer request.End()
+	for _, record := range recorder.Live().Records {
+		fmt.Println(record.Kind, record.Name)
+	}
+	// Output: server shop.Order/Place
+}
+
+func ExampleRecorder_Counts() {
+	recorder := tracer.NewRecorder(tracer.WithMaxNodes(2))
+	for range 5 {
+		_, call := tracer.StartClient(context.Background(), recorder, "shop.Stock/Reserve", "")
+		call.End()
+	}
+	fmt.Printf("%+v\n", recorder.Counts())
+	// Output: {Nodes:2 Evicted:3 Unsampled:0}
+}
+
 func ExampleSetDefault() {
 	recorder := tracer.NewRecorder()
 	tracer.SetDefault(recorder)

@@ -27,6 +27,9 @@ func startRoutine(ctx context.Context, name string) (child context.Context, n *N
 	if r == nil {
 		return ctx, nil
 	}
+	if r.omits(ctx, Routine) {
+		return omit(ctx)
+	}
 	n = newNode(r, Record{Kind: Routine, Name: name})
 	n.owner = n
 	claim(ctx)

@@ -8,7 +8,7 @@ import (
 // Join says what came in with a server call: the id of its transaction and its W3C traceparent, both empty where there
 // were none.
 func (n *Node) Join(transaction, traceparent string) {
-	if n == nil {
+	if !n.recorded() {
 		return
 	}
 	n.mu.Lock()

@@ -55,6 +55,10 @@ func nodeOf(ctx context.Context) *nodeContext {
 
 // label marks the calling goroutine, and those that it starts, as n's.
 func (n *Node) label(ctx context.Context) context.Context {
+	if !n.recorded() {
+		pprof.SetGoroutineLabels(ctx)
+		return ctx
+	}
 	n.mu.Lock()
 	n.restore = ctx
 	if n.ctx != nil { // else it is evicted already
@@ -92,6 +96,7 @@ func (n *Node) end() (first bool) {
 		pprof.SetGoroutineLabels(n.restore)
 	}
 	n.ctx, n.restore = nil, nil
+	n.probe.Store(nil)
 	return true
 }
 
@@ -122,9 +127,10 @@ func (n *Node) Rename(name string) {
 	n.record.Name = name[:min(len(name), maxName)]
 }
 
-// Parent returns what a call that n makes sends as its Ctxplumb-Parent header; empty for a nil n.
+// Parent returns what a call that n makes sends as its Ctxplumb-Parent header; empty where n is nil or left out by
+// [WithSampling].
 func (n *Node) Parent() string {
-	if n == nil {
+	if !n.recorded() {
 		return ""
 	}
 	n.mu.Lock()

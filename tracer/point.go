@@ -27,8 +27,8 @@ func WithPoints(f func(context.Context, Point)) Option {
 	return optionFunc(func(r *Recorder) { r.points = f })
 }
 
-// HasPoints reports whether somebody wants to know of the points of n; never for a nil n.
-func (n *Node) HasPoints() bool { return n != nil && n.recorder.points != nil }
+// HasPoints reports whether somebody wants to know of the points of n; never for one that is not recorded.
+func (n *Node) HasPoints() bool { return n.recorded() && n.recorder.points != nil }
 
 // Reach tells of a point of n, if somebody wants to know.
 func (n *Node) Reach(e Event) {

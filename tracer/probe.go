@@ -57,7 +57,7 @@ func (p *Probe) Out(ctx context.Context) (child context.Context, n *Node) {
 	var owner *Node
 	if c := nodeOf(ctx); c != nil {
 		owner = c.node.owner
-	} else {
+	} else if !isUnsampled(ctx) {
 		owner = ownerOfGoroutine()
 	}
 	if owner == nil {

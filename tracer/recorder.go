@@ -24,6 +24,9 @@ type Recorder struct {
 	grace    time.Duration
 	suspect  bool
 	points   func(context.Context, Point)
+	ratio    float64 // of the roots that are recorded
+
+	unsampled atomic.Uint64 // roots that are not
 
 	mu       sync.Mutex
 	nodes    []*Node // a ring, oldest at head
@@ -48,7 +51,7 @@ func (f optionFunc) apply(r *Recorder) { f(r) }
 func WithMaxNodes(n int) Option { return optionFunc(func(r *Recorder) { r.maxNodes = max(n, 1) }) }
 
 // WithMaxAge bounds how long a node is kept after its start, [DefaultMaxAge] unless given. Older ones go when a new one
-// comes.
+// comes, those too that still run.
 func WithMaxAge(d time.Duration) Option { return optionFunc(func(r *Recorder) { r.maxAge = d }) }
 
 // WithGrace sets how long work may take to stop after it heard a cancel, [DefaultGrace] unless given.
@@ -63,7 +66,7 @@ func WithSuspects() Option { return optionFunc(func(r *Recorder) { r.suspect = t
 // GODEBUG, by which the runtime tells whose goroutine one is.
 func NewRecorder(options ...Option) *Recorder {
 	r := &Recorder{
-		maxNodes: DefaultMaxNodes, maxAge: DefaultMaxAge, grace: DefaultGrace,
+		maxNodes: DefaultMaxNodes, maxAge: DefaultMaxAge, grace: DefaultGrace, ratio: 1,
 		traces: map[TraceID]*Node{}, opaque: map[*Node]*Node{},
 	}
 	for _, o := range options {
@@ -154,15 +157,19 @@ func (r *Recorder) abandoned() bool {
 }
 
 func (r *Recorder) open() []*Node {
+	nodes, _ := r.kept()
+	return slices.DeleteFunc(nodes, func(n *Node) bool { return n.ended.Load() })
+}
+
+// kept lists the nodes in the order in which they started, so that whoever reads them does not keep others from starting.
+func (r *Recorder) kept() ([]*Node, *Tree) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var open []*Node
+	nodes := make([]*Node, 0, r.count)
 	for i := range r.count {
-		if n := r.nodes[(r.head+i)%len(r.nodes)]; !n.ended.Load() {
-			open = append(open, n)
-		}
+		nodes = append(nodes, r.nodes[(r.head+i)%len(r.nodes)])
 	}
-	return open
+	return nodes, &Tree{Grace: r.grace, Evicted: r.evicted, Unsampled: r.unsampled.Load(), Suspects: slices.Clone(r.suspects)}
 }
 
 // Close makes the process forget which goroutines belong to r's nodes. Call it when the last of them has ended; what is
@@ -171,10 +178,9 @@ func (r *Recorder) Close() {
 	if r == nil {
 		return
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for i := range r.count {
-		owners.remove(r.nodes[(r.head+i)%len(r.nodes)])
+	nodes, _ := r.kept()
+	for _, n := range nodes {
+		owners.remove(n)
 	}
 }
 
@@ -183,11 +189,10 @@ func (r *Recorder) Tree() *Tree {
 	if r == nil {
 		return &Tree{}
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	t := &Tree{Grace: r.grace, Evicted: r.evicted, Records: make([]Record, 0, r.count), Suspects: slices.Clone(r.suspects)}
-	for i := range r.count {
-		t.Records = append(t.Records, r.nodes[(r.head+i)%len(r.nodes)].snapshot())
+	nodes, t := r.kept()
+	t.Records = make([]Record, 0, len(nodes))
+	for _, n := range nodes {
+		t.Records = append(t.Records, n.snapshot())
 	}
 	t.inheritTests()
 	return t

@@ -16,6 +16,9 @@ func Start(ctx context.Context, kind Kind, name string) (child context.Context, 
 	if r == nil {
 		return ctx, nil
 	}
+	if r.omits(ctx, kind) {
+		return omitted(ctx), nil
+	}
 	n = newNode(r, Record{Kind: kind, Name: name})
 	n.starter = callerName(1)
 	child = n.start(ctx)
@@ -32,8 +35,13 @@ func StartServer(ctx context.Context, r *Recorder, name, parent string) (child c
 	if r = recorderOf(ctx, r); r == nil {
 		return ctx, nil
 	}
+	trace, id, remote := parseTraceparent(parent)
+	if !remote && r.omits(ctx, Server) {
+		child, n = omit(ctx)
+		return n.label(child), n
+	}
 	n = newNode(r, Record{Kind: Server, Name: name})
-	if trace, id, ok := parseTraceparent(parent); ok {
+	if remote {
 		n.record.Trace, n.record.Parent, n.record.Link = trace, id, LinkRemote
 	}
 	n.owner = n
@@ -52,6 +60,9 @@ func StartClient(ctx context.Context, r *Recorder, name, transaction string) (ch
 	if r = recorderOf(ctx, r); r == nil {
 		return ctx, nil
 	}
+	if r.omits(ctx, Client) {
+		return omitted(ctx), nil
+	}
 	n = newNode(r, Record{Kind: Client, Name: name, Transaction: transaction})
 	child = n.start(ctx)
 	n.Reach(Begin)
@@ -65,12 +76,18 @@ func harmless(ctx context.Context, child *context.Context, n **Node) {
 	}
 }
 
+// recorderOf returns nil for what is not to be recorded.
 func recorderOf(ctx context.Context, r *Recorder) *Recorder {
+	switch above := ctx.Value(nodeKey{}).(type) {
+	case *unsampledContext:
+		return nil
+	case *nodeContext:
+		if r == nil {
+			return above.node.recorder
+		}
+	}
 	if r != nil {
 		return r
-	}
-	if parent := nodeOf(ctx); parent != nil {
-		return parent.node.recorder
 	}
 	if d := Default(); d != nil {
 		return d
@@ -126,5 +143,12 @@ func (n *Node) begin(ctx context.Context, parent *nodeContext) context.Context {
 
 // Recording reports whether a call on ctx may be recorded without being given a recorder.
 func Recording(ctx context.Context) bool {
-	return Default() != nil || !owners.empty() || nodeOf(ctx) != nil
+	switch ctx.Value(nodeKey{}).(type) {
+	case *unsampledContext:
+		return false
+	case *nodeContext:
+		return true
+	default:
+		return Default() != nil || !owners.empty()
+	}
 }

@@ -13,6 +13,9 @@ type Tree struct {
 	Grace   time.Duration // how long a node may take to stop after it heard
 	Evicted uint64        // nodes that a bound made the recorders forget
 
+	Unsampled uint64 // roots that [WithSampling] left out
+	Partial   bool   // traces that are over are not there, see [Recorder.Live]
+
 	// Suspects are goroutines that belong to a node, that no node stands for, and that were still there when the grace
 	// after the node's cancel was over. They are not judged: a pool that a request happened to start looks the same.
 	// Whoever can read the sources may move those that cannot hear into Records.
@@ -30,9 +33,9 @@ func (t *Tree) Merge(others ...*Tree) {
 		t.Records = append(t.Records, o.Records...)
 		t.Suspects = append(t.Suspects, o.Suspects...)
 		t.Grace = max(t.Grace, o.Grace)
-		if t.Evicted += o.Evicted; t.Evicted < o.Evicted {
-			t.Evicted = math.MaxUint64 // a recording is not to be trusted
-		}
+		t.Evicted = sum(t.Evicted, o.Evicted)
+		t.Unsampled = sum(t.Unsampled, o.Unsampled)
+		t.Partial = t.Partial || o.Partial
 	}
 	t.sort()
 	t.inheritTests()
@@ -55,6 +58,17 @@ func (t *Tree) Leak(leaks []Record) {
 		}
 	}
 	t.sort()
+}
+
+// whole is false where a node that would clear another one may be missing.
+func (t *Tree) whole() bool { return t.Evicted == 0 && t.Unsampled == 0 && !t.Partial }
+
+// sum does not go round: a recording is not to be trusted.
+func sum(a, b uint64) uint64 {
+	if a+b < b {
+		return math.MaxUint64
+	}
+	return a + b
 }
 
 // sort moves each record once, since they are large, and none where they are in order already, as those of one recorder are.

@@ -61,9 +61,9 @@ func (w *watch) leave(n *Node) {
 	defer w.mu.Unlock()
 	w.mark(n)
 	w.unlink(n)
-	if w.first == nil {
+	if w.first == nil && w.ctx != nil {
 		w.stop()
-		w.ctx = nil
+		w.ctx, w.stop = nil, nil // which holds the context too
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ctxplumb/ctxplumb/internal/printable"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
@@ -77,7 +78,7 @@ func orNull(p float64, ok bool) *percent {
 func quoteJSON(text string) string {
 	lines := strings.Split(text, "\n")
 	for i := range lines {
-		lines[i] = quote(lines[i])
+		lines[i] = printable.Quote(lines[i])
 	}
 	return strings.Join(lines, "\n")
 }

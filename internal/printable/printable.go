@@ -1,0 +1,37 @@
+// Package printable shows text that nobody vouches for.
+package printable
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+)
+
+// Line returns s as one line that is safe to show: tabs become blanks, and the rest is what [Quote] makes of it.
+func Line(s string) string { return Quote(strings.ReplaceAll(s, "\t", " ")) }
+
+// Quote writes control and format characters (escapes, line breaks, marks of text direction, joiners) as \u and four hex
+// digits each, two such groups beyond the basic plane, as JSON does; bytes that are no UTF-8 become \ufffd.
+func Quote(s string) string {
+	if !strings.ContainsFunc(s, risky) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case !risky(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+func risky(r rune) bool {
+	return r == unicode.ReplacementChar || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
