@@ -7,6 +7,6 @@
 //   - tracer/tracertest: fails a test run that drops a cancel
 //   - tracer: what is recorded, and its verdict
 //   - propagation: the transaction, and how it is written into headers
-//   - otelbridge: for services that propagate with OpenTelemetry
+//   - otelbridge: for services that propagate with OpenTelemetry; otelbridge/spans: audits its spans
 //   - cmd/ctxplumb: the command, for continuous integration
 package ctxplumb

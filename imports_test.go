@@ -31,6 +31,7 @@ var rooms = map[string][]string{
 		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/propagation",
 		"go.opentelemetry.io/otel/trace",
 	},
+	"otelbridge/spans":   {"tracer", "go.opentelemetry.io/otel/sdk/trace", "go.opentelemetry.io/otel/trace"},
 	"grpcx/grpcxtest":    {"google.golang.org/grpc"},
 	"httpx/httpxtest":    nil,
 	"tracer/tracertest":  {"tracer", "internal/otlpfile", "internal/report", "internal/source", "go.uber.org/goleak"},
@@ -60,6 +61,9 @@ var drags = map[string][]string{
 		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/propagation",
 		"go.opentelemetry.io/otel/trace",
 		"internal/label", "propagation", "tracer",
+	},
+	"otelbridge/spans": {
+		"go.opentelemetry.io/otel/sdk/trace", "go.opentelemetry.io/otel/trace", "internal/label", "tracer",
 	},
 }
 

@@ -5,6 +5,7 @@ go 1.26.0
 replace github.com/ctxplumb/ctxplumb => ../
 
 require (
+	github.com/XSAM/otelsql v0.44.0
 	github.com/ctxplumb/ctxplumb v0.0.0
 	github.com/go-chi/chi/v5 v5.5.0
 	github.com/google/go-cmp v0.7.0

@@ -25,7 +25,7 @@ func audit(child, parent context.Context) (link Link, cutter string) {
 	target := parent.Done()
 	current, done := child, child.Done()
 	for range maxChain {
-		if current == parent || done != nil && done == target {
+		if done != nil && done == target || current == parent {
 			return LinkTied, ""
 		}
 		if d, ok := current.(*detached); ok {

@@ -37,7 +37,9 @@ func (t *ownerTable) add(n *Node) {
 func (t *ownerTable) remove(n *Node) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.nodes, n.record.ID)
+	if t.nodes[n.record.ID] == n { // rather than the node that replaced it
+		delete(t.nodes, n.record.ID)
+	}
 	t.count.Store(int64(len(t.nodes)))
 }
 
@@ -133,6 +135,32 @@ func parseFrame(line string) (Frame, bool) {
 
 // callers returns the calling goroutine's stack without the tracer's own frames.
 func callers() []Frame { return frames(pcs()) }
+
+// lineage returns the calling goroutine's stack. Where nothing on it is code that its reader can mend, the go statement that
+// started the goroutine comes last, if that is.
+func lineage() []Frame {
+	stack := callers()
+	if !slices.ContainsFunc(stack, Frame.InUserCode) {
+		if f, ok := creator(); ok && f.InUserCode() {
+			stack = append(stack, f)
+		}
+	}
+	return stack
+}
+
+// creator finds where the calling goroutine was started, at the end of the text that the runtime prints:
+// "created by main.main in goroutine 1" and, on the next line, the place.
+func creator() (Frame, bool) {
+	text := make([]byte, 64<<10)
+	text = text[:runtime.Stack(text, false)]
+	_, last, _ := strings.Cut(string(text), "\ncreated by ")
+	name, rest, _ := strings.Cut(last, " in goroutine ")
+	_, place, _ := strings.Cut(rest, "\n\t")
+	place, _, _ = strings.Cut(place, " ")
+	file, line, ok := strings.Cut(place, ".go:")
+	number, err := strconv.Atoi(line)
+	return Frame{Func: name, File: file + ".go", Line: number}, ok && err == nil
+}
 
 // maxFrames bounds a stack.
 const maxFrames = 128

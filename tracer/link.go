@@ -1,6 +1,7 @@
 package tracer
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"math/rand/v2"
@@ -8,7 +9,7 @@ import (
 	"strings"
 )
 
-func judge(ctx context.Context, parent *nodeContext) (Link, string) {
+func judge(ctx, parent context.Context) (Link, string) {
 	if !proven() && ctx.Done() != parent.Done() {
 		return LinkOpaque, typeName(ctx)
 	}
@@ -18,8 +19,8 @@ func judge(ctx context.Context, parent *nodeContext) (Link, string) {
 // hang makes n a child of parent.
 func (n *Node) hang(parent *Node, link Link, cutter string) {
 	transaction := n.adopt(parent, link, cutter)
-	if link == LinkCut || link == LinkLost || link == LinkDoomed || forgot(&n.record, transaction) {
-		n.found(callers())
+	if n.record.Stack == nil && (link == LinkCut || link == LinkLost || link == LinkDoomed || forgot(&n.record, transaction)) {
+		n.found(lineage())
 	}
 	if parent.unread.Load() {
 		n.blinds, n.blindAt = parent, callers()
@@ -35,21 +36,23 @@ func (n *Node) adopt(parent *Node, link Link, cutter string) (transaction string
 	if n.owner == nil {
 		n.owner = parent.owner
 	}
-	if rec.Kind != Server && rec.Kind != Client && link != LinkCut && link != LinkLost {
-		rec.Transaction, rec.OTelTrace = up.Transaction, up.OTelTrace
+	if (n.ofSpan || rec.Kind != Server && rec.Kind != Client) && link != LinkCut && link != LinkLost {
+		rec.Transaction, rec.OTelTrace = up.Transaction, cmp.Or(rec.OTelTrace, up.OTelTrace)
 	}
 	return up.Transaction
 }
 
 func (n *Node) root() {
-	binary.NativeEndian.PutUint64(n.record.Trace[:8], rand.Uint64())
-	binary.NativeEndian.PutUint64(n.record.Trace[8:], rand.Uint64())
 	n.record.Link = LinkRoot
+	if n.record.Trace.IsZero() {
+		binary.NativeEndian.PutUint64(n.record.Trace[:8], rand.Uint64())
+		binary.NativeEndian.PutUint64(n.record.Trace[8:], rand.Uint64())
+	}
 }
 
 // stray looks for the node to whose goroutine n belongs, since its context knows none.
 func (n *Node) stray(ctx context.Context) {
-	if owner := ownerOfGoroutine(); owner != nil && !servesAnother(callers()) {
+	if owner := ownerOfGoroutine(); owner != nil && !servesAnother(callers()) && !n.aside() {
 		link, cutter := LinkLost, bottom(ctx)
 		if reason, ok := DetachReason(ctx); ok {
 			link, cutter = LinkDetached, reason

@@ -81,7 +81,7 @@ func (g goroutine) root() (Frame, bool) {
 func (n *Node) overrun(all []goroutine) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.ended.Load() {
+	if n.ended.Load() || n.ofSpan && !n.atWork(all) {
 		return
 	}
 	n.record.Overran = true

@@ -16,6 +16,8 @@ type Node struct {
 	origin    []uintptr // where a root was started
 	ended     atomic.Bool
 	unread    atomic.Bool  // a request body stands in the way of seeing a disconnect
+	replaced  atomic.Bool  // by the node of the same call
+	ofSpan    bool         // StartSpan began it, and EndSpan ends it
 	detaching atomic.Int32 // how often its goroutine declared a cut that no node of Go stands for
 	blinds    *Node        // the parent that could not see its client go away when n began
 	blindAt   []Frame      // where that was
@@ -28,6 +30,7 @@ type Node struct {
 	ctx     context.Context // nil after the end
 	watch   *watch
 	made    watch           // the one above, unless that is of a node further up
+	span    *Span           // of the same call
 	restore context.Context // has the labels for its goroutine after the end
 	derived []derived
 	record  Record
@@ -87,6 +90,11 @@ func (n *Node) End() {
 func (n *Node) end() (first bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	return n.finish()
+}
+
+// finish is end for those who hold n's lock.
+func (n *Node) finish() (first bool) {
 	if !n.ended.CompareAndSwap(false, true) {
 		return false
 	}

@@ -104,12 +104,15 @@ func (r *Recorder) evict() {
 	r.nodes[r.head] = nil
 	r.head = (r.head + 1) % len(r.nodes)
 	r.count--
-	r.evicted++
+	if !n.replaced.Load() {
+		r.evicted++
+	}
 	delete(r.opaque, n)
 	if r.traces[n.filed] == n {
 		delete(r.traces, n.filed)
 	}
 	n.forget()
+	spans.remove(n)
 	owners.remove(n) // last: label adds it under its lock, unless it is forgotten
 }
 
@@ -172,7 +175,7 @@ func (r *Recorder) kept() ([]*Node, *Tree) {
 	return nodes, &Tree{Grace: r.grace, Evicted: r.evicted, Unsampled: r.unsampled.Load(), Suspects: slices.Clone(r.suspects)}
 }
 
-// Close makes the process forget which goroutines belong to r's nodes. Call it when the last of them has ended; what is
+// Close makes the process forget which goroutines and spans belong to r's nodes. Call it when the last of them has ended; what is
 // recorded stays.
 func (r *Recorder) Close() {
 	if r == nil {
@@ -180,6 +183,7 @@ func (r *Recorder) Close() {
 	}
 	nodes, _ := r.kept()
 	for _, n := range nodes {
+		spans.remove(n)
 		owners.remove(n)
 	}
 }
@@ -192,7 +196,9 @@ func (r *Recorder) Tree() *Tree {
 	nodes, t := r.kept()
 	t.Records = make([]Record, 0, len(nodes))
 	for _, n := range nodes {
-		t.Records = append(t.Records, n.snapshot())
+		if !n.replaced.Load() {
+			t.Records = append(t.Records, n.snapshot())
+		}
 	}
 	t.inheritTests()
 	return t

@@ -112,11 +112,15 @@ func newNode(r *Recorder, record Record) *Node {
 // start links n to its parent: the one that its record names, or the one that ctx knows, or else the owner of the
 // goroutine, to which it is then lost.
 func (n *Node) start(ctx context.Context) context.Context {
-	parent := nodeOf(ctx)
+	parent, began := n.above(ctx)
 	switch {
 	case n.record.Link == LinkRemote:
 	case parent != nil:
-		link, cutter := judge(ctx, parent)
+		link, cutter := judge(ctx, began)
+		if link == LinkCut && n.aside() {
+			n.root()
+			break
+		}
 		if _, declared := DetachReason(ctx); link == LinkTied && n.record.Kind == Compensation && !declared {
 			link = LinkDoomed
 		}

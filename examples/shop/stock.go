@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/XSAM/otelsql"
+	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -25,6 +27,9 @@ const left = `
 SELECT quantity - (SELECT coalesce(sum(quantity), 0) FROM reservations WHERE sku = items.sku), cents
 FROM items WHERE sku = ?`
 
+// calls leaves out the spans of what is no call to the database.
+var calls = otelsql.SpanOptions{OmitConnResetSession: true, OmitRows: true}
+
 // stock keeps the goods in a database.
 type stock struct {
 	shoppb.UnimplementedStockServer
@@ -33,7 +38,7 @@ type stock struct {
 }
 
 func (s *Shop) startStock() (string, error) {
-	db, err := openDatabase()
+	db, err := openDatabase(s.telemetry.provider)
 	if err != nil {
 		return "", fmt.Errorf("shop: stock cannot open its database: %w", err)
 	}
@@ -42,8 +47,8 @@ func (s *Shop) startStock() (string, error) {
 	return s.serveGRPC("stock", func(r grpc.ServiceRegistrar) { shoppb.RegisterStockServer(r, st) })
 }
 
-func openDatabase() (*sql.DB, error) {
-	db, err := sql.Open("sqlite", ":memory:")
+func openDatabase(provider trace.TracerProvider) (*sql.DB, error) {
+	db, err := otelsql.Open("sqlite", ":memory:", otelsql.WithTracerProvider(provider), otelsql.WithSpanOptions(calls))
 	if err != nil {
 		return nil, err
 	}

@@ -13,11 +13,12 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/stats"
 
+	"github.com/ctxplumb/ctxplumb/otelbridge/spans"
 	"github.com/ctxplumb/ctxplumb/propagation"
 )
 
 // telemetry is an OpenTelemetry set-up as any service has one. It knows nothing of transactions: trace and baggage are
-// all that it propagates.
+// all that it propagates. Its spans are nodes of ctxplumb, so that the calls to the database are audited like those to services.
 type telemetry struct {
 	provider   *sdktrace.TracerProvider
 	propagator otelpropagation.TextMapPropagator
@@ -25,7 +26,7 @@ type telemetry struct {
 
 func newTelemetry() telemetry {
 	return telemetry{
-		provider:   sdktrace.NewTracerProvider(sdktrace.WithSampler(sdktrace.AlwaysSample())),
+		provider:   sdktrace.NewTracerProvider(sdktrace.WithSampler(sdktrace.AlwaysSample()), sdktrace.WithSpanProcessor(spans.Processor())),
 		propagator: otelpropagation.NewCompositeTextMapPropagator(otelpropagation.TraceContext{}, otelpropagation.Baggage{}),
 	}
 }
