@@ -48,7 +48,8 @@ func (s *search) inCall(call ssa.CallInstruction, kinds []origin.Kind) []handing
 	expr := s.origins.Call(common)
 	args := origin.Args(common)
 	for i, a := range args {
-		if waits, _ := s.origins.Use(common, i); !waits || !holds(a.Type()) {
+		receiver := i == 0 && (common.IsInvoke() || common.Signature().Recv() != nil)
+		if waits, _ := s.origins.Use(common, i); !waits || !holds(a.Type()) || receiver && carries(a.Type()) {
 			continue
 		}
 		h := handing{at: call, value: a, how: "is handed to " + callee(common, expr), kinds: kinds}

@@ -92,11 +92,10 @@ func (s *search) report(h handing, f origin.Found, hands []origin.Hand) {
 		return
 	}
 	s.seen[expr.Pos()] = true
-	hand := hands[0].Expr
-	message := name(expr) + " " + h.how + ", though " + hand + " came in: "
+	what := name(expr)
 	if f.Kind == origin.Base {
-		message = name(expr) + ", which outlives the request, " + h.how + ", though " + hand + " came in: "
+		what += ", which outlives the request,"
 	}
-	fixes, instead := s.fix(expr, hands)
-	s.reporter.Report(expr, message+"use "+instead, fixes...)
+	fixes, advice := s.fix(expr, hands)
+	s.reporter.Report(expr, what+" "+h.how+", though "+advice, fixes...)
 }

@@ -47,7 +47,7 @@ type Trace struct {
 // Trace follows a context, or what bears one, back to where it may come from. A context that somebody else ends is taken
 // for one of unknown origin: its life is looked after.
 func (o *Origins) Trace(v ssa.Value) *Trace {
-	w := walk{o: o, t: &Trace{}, seen: map[step]bool{}}
+	w := walk{o: o, t: &Trace{}, seen: map[step]bool{}, copied: map[*ssa.Alloc]bool{}}
 	w.value(v, false)
 	if fn := v.Parent(); fn != nil {
 		for _, p := range w.t.Params {
@@ -79,7 +79,8 @@ type walk struct {
 	t    *Trace
 	seen map[step]bool
 
-	owned bool // a context that somebody else ends is followed as well
+	copied map[*ssa.Alloc]bool // structs whose copies are being followed
+	owned  bool                // a context that somebody else ends is followed as well
 }
 
 func (w *walk) value(v ssa.Value, bounded bool) {
@@ -93,8 +94,10 @@ func (w *walk) value(v ssa.Value, bounded bool) {
 	case *ssa.FreeVar:
 		w.freeVar(v, bounded)
 	case *ssa.Phi:
-		for _, e := range v.Edges {
-			w.value(e, bounded)
+		for i, e := range v.Edges {
+			if cond, yes, ok := branch(v.Block().Preds[i], v.Block()); !ok || !isNilCheck(cond, yes) {
+				w.value(e, bounded)
+			}
 		}
 	case *ssa.Extract:
 		if call, ok := v.Tuple.(*ssa.Call); ok {
@@ -250,13 +253,8 @@ func storesTo(addr ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
 // field goes on with a field: of a struct that was made here with what it was given, of another with what the package
 // keeps in it.
 func (w *walk) field(x ssa.Value, i int, load ssa.Value, bounded bool) {
-	if a, ok := made(x); ok {
-		if stores := storesToField(a, i); len(stores) > 0 {
-			for _, s := range stores {
-				w.value(s, bounded)
-			}
-			return
-		}
+	if a, ok := made(x); ok && w.inMade(a, i, load, bounded) {
+		return
 	}
 	if request.Bears(x.Type()) {
 		w.value(x, bounded)
@@ -265,6 +263,28 @@ func (w *walk) field(x ssa.Value, i int, load ssa.Value, bounded bool) {
 	if v := field(x.Type(), i); v != nil {
 		w.keep(v, load)
 	}
+}
+
+// inMade goes on with a field of a struct that is made here, by itself or as a copy of another. It reports whether
+// anything was stored in the field.
+func (w *walk) inMade(a *ssa.Alloc, i int, load ssa.Value, bounded bool) bool {
+	if w.copied[a] {
+		return true
+	}
+	stores := storesToField(a, i)
+	for _, s := range stores {
+		w.value(s, bounded)
+	}
+	w.copied[a] = true
+	defer delete(w.copied, a)
+	found := len(stores) > 0
+	for _, ref := range *a.Referrers() {
+		if s, ok := ref.(*ssa.Store); ok && s.Addr == a {
+			found = true
+			w.field(s.Val, i, load, bounded)
+		}
+	}
+	return found
 }
 
 // made returns the struct that a value is, or points to, if the function makes it.
