@@ -110,7 +110,7 @@ func workDone(fn *ssa.Function) bool {
 				return true
 			case *ssa.Call:
 				for _, a := range Args(instr.Common()) {
-					if carries(a.Type()) {
+					if Carries(a.Type()) {
 						return true
 					}
 				}

@@ -108,6 +108,10 @@ func (w *walk) value(v ssa.Value, bounded bool) {
 	case *ssa.Call:
 		w.call(v, 0, bounded)
 	case *ssa.MakeInterface:
+		if w.o.deaf(v) {
+			w.cut(Cut, v, v.X, bounded)
+			return
+		}
 		w.value(v.X, bounded)
 	case *ssa.ChangeInterface:
 		w.value(v.X, bounded)
@@ -128,7 +132,7 @@ func (w *walk) value(v ssa.Value, bounded bool) {
 }
 
 func (w *walk) parameter(p *ssa.Parameter) {
-	if !carries(p.Type()) {
+	if !Carries(p.Type()) {
 		w.t.Unknown = true
 		return
 	}
@@ -192,7 +196,7 @@ func (w *walk) alloc(a *ssa.Alloc, bounded bool) {
 	}
 	stored := false
 	for _, s := range stores {
-		if carries(s.Type()) {
+		if Carries(s.Type()) {
 			stored = true
 			w.value(s, bounded)
 		}
@@ -206,7 +210,7 @@ func (w *walk) alloc(a *ssa.Alloc, bounded bool) {
 func embedded(t types.Type) (field int, ok bool) {
 	for _, name := range []string{"Done", "Context"} {
 		obj, index, _ := types.LookupFieldOrMethod(t, true, nil, name)
-		if _, isMethod := obj.(*types.Func); isMethod && carries(t) {
+		if _, isMethod := obj.(*types.Func); isMethod && Carries(t) {
 			return index[0], len(index) > 1
 		}
 	}
