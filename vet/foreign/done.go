@@ -3,6 +3,7 @@ package foreign
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -60,7 +61,7 @@ func (d done) elsewhere(call *ssa.Call) bool {
 		return false
 	}
 	if d.parents[0].Embedded() {
-		return asked != d.parents[0] && !asked.Embedded() && isParent(d.parents, asked)
+		return asked != d.parents[0] && !asked.Embedded() && slices.Contains(d.parents, asked)
 	}
 	for _, fn := range d.others {
 		if fn.Name() != "Value" || fn.Signature.Recv() == nil || !types.Identical(fn.Params[0].Type(), d.fn.Params[0].Type()) {
@@ -73,15 +74,6 @@ func (d done) elsewhere(call *ssa.Call) bool {
 					return from != nil && from != asked
 				}
 			}
-		}
-	}
-	return false
-}
-
-func isParent(parents []*types.Var, v *types.Var) bool {
-	for _, p := range parents {
-		if p == v {
-			return true
 		}
 	}
 	return false

@@ -94,17 +94,9 @@ func (w *walk) value(v ssa.Value, bounded bool) {
 	case *ssa.FreeVar:
 		w.freeVar(v, bounded)
 	case *ssa.Phi:
-		for i, e := range v.Edges {
-			if cond, yes, ok := branch(v.Block().Preds[i], v.Block()); !ok || !isNilCheck(cond, yes) {
-				w.value(e, bounded)
-			}
-		}
+		w.phi(v, bounded)
 	case *ssa.Extract:
-		if call, ok := v.Tuple.(*ssa.Call); ok {
-			w.call(call, v.Index, bounded)
-		} else {
-			w.value(v.Tuple, bounded)
-		}
+		w.extract(v, bounded)
 	case *ssa.Call:
 		w.call(v, 0, bounded)
 	case *ssa.MakeInterface:
@@ -113,12 +105,8 @@ func (w *walk) value(v ssa.Value, bounded bool) {
 			return
 		}
 		w.value(v.X, bounded)
-	case *ssa.ChangeInterface:
-		w.value(v.X, bounded)
-	case *ssa.ChangeType:
-		w.value(v.X, bounded)
-	case *ssa.TypeAssert:
-		w.value(v.X, bounded)
+	case *ssa.ChangeInterface, *ssa.ChangeType, *ssa.TypeAssert:
+		w.value(*v.(ssa.Instruction).Operands(nil)[0], bounded)
 	case *ssa.UnOp:
 		w.load(v, bounded)
 	case *ssa.Field:
@@ -129,6 +117,23 @@ func (w *walk) value(v ssa.Value, bounded bool) {
 	default:
 		w.t.Unknown = true
 	}
+}
+
+// phi goes on with what a variable may be, but for what stands in for a context that is nil.
+func (w *walk) phi(v *ssa.Phi, bounded bool) {
+	for i, e := range v.Edges {
+		if cond, yes, ok := branch(v.Block().Preds[i], v.Block()); !ok || !isNilCheck(cond, yes) {
+			w.value(e, bounded)
+		}
+	}
+}
+
+func (w *walk) extract(v *ssa.Extract, bounded bool) {
+	if call, ok := v.Tuple.(*ssa.Call); ok {
+		w.call(call, v.Index, bounded)
+		return
+	}
+	w.value(v.Tuple, bounded)
 }
 
 func (w *walk) parameter(p *ssa.Parameter) {
