@@ -42,7 +42,8 @@ var rooms = map[string][]string{
 	"internal/report":      {"tracer", "internal/printable"},
 	"internal/source":      {"tracer"},
 	"internal/vector":      {"propagation"},
-	"vet":                  {"golang.org/x/tools/go/analysis"},
+	"vet":                  {"vet/contextless", "golang.org/x/tools/go/analysis"},
+	"vet/contextless":      {"vet/internal/request", "golang.org/x/tools/go"},
 	"vet/internal/request": {"golang.org/x/tools/go"},
 	"vet/internal/vettest": {"golang.org/x/tools/go/analysis"},
 	"cmd/ctxplumb": {
