@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ctxplumb/ctxplumb/internal/report"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
@@ -171,4 +172,21 @@ func hostile() (s sample) {
 	})
 	s.report.Packages = []tracer.Package{{Path: evil, Nodes: 1}}
 	return s
+}
+
+// findings has one with a fix, one without a place, and one that says what no terminal should be told.
+func findings() []report.Finding {
+	const evil = "a\x1b[31mb\r\nc\u202ed"
+	return []report.Finding{
+		{Rule: "ticker", Message: "the loop does not watch ctx: select on ctx.Done() beside the ticker", Package: "example.com/shop"},
+		{
+			Rule: "background", Message: "context.Background() does not descend from ctx: pass ctx", File: "/src/handle.go", Line: 10, Column: 12,
+			Source: "audit.Log(context.Background(), event)", Package: "example.com/shop",
+			Fixes: []report.Fix{{Message: "pass ctx", Edits: []report.Edit{{File: "/src/handle.go", Line: 10, Column: 12, EndLine: 10, EndColumn: 32, New: "ctx"}}}},
+		},
+		{
+			Rule: evil, Message: evil, File: "/src/" + evil, Line: 1, Source: evil, Package: evil,
+			Fixes: []report.Fix{{Message: evil, Edits: []report.Edit{{File: "/src/" + evil, Line: 1, Column: 1, EndLine: 1, EndColumn: 2, New: evil}}}},
+		},
+	}
 }
