@@ -10,40 +10,43 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/report/reporttest"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 // cards writes what other formats show.
 func cards(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) error {
+	var b bytes.Buffer
 	s := report.Tell(tree, r, o)
-	fmt.Fprintln(w, s.Failed(), strings.Join(s.Summary(), ", "))
+	fmt.Fprintln(&b, s.Failed(), strings.Join(s.Summary(), ", "))
 	for _, c := range s.Cards() {
-		fmt.Fprintf(w, "\n%s: %s\n  %s   %s\n", c.Verdict, c.Title, c.Place(), c.Source)
+		fmt.Fprintf(&b, "\n%s: %s\n  %s   %s\n", c.Verdict, c.Title, c.Place(), c.Source)
 		for i, step := range c.Chain {
 			mark := " "
 			if i == c.Cancel {
 				mark = "*"
 			}
-			fmt.Fprintf(w, "%s %d (after %d more) %s: %s\n", mark, step.Record, step.Skipped, step.Node, step.State)
+			fmt.Fprintf(&b, "%s %d (after %d more) %s: %s\n", mark, step.Record, step.Skipped, step.Node, step.State)
 		}
-		fmt.Fprintf(w, "  mend: %s\n  again: %s\n", c.Mend, c.Again)
+		fmt.Fprintf(&b, "  mend: %s\n  again: %s\n", c.Mend, c.Again)
 	}
 	for _, f := range s.Found() {
-		fmt.Fprintf(w, "\n%s: %s\n  %s:%d   %s   %s\n", f.Rule, f.Message, f.Place(), f.Column, f.Source, f.Package)
+		fmt.Fprintf(&b, "\n%s: %s\n  %s:%d   %s   %s\n", f.Rule, f.Message, f.Place(), f.Column, f.Source, f.Package)
 		for _, fix := range f.Fixes {
-			fmt.Fprintf(w, "  fix: %s\n", fix.Message)
+			fmt.Fprintf(&b, "  fix: %s\n", fix.Message)
 		}
 	}
-	return nil
+	_, err := w.Write(b.Bytes())
+	return err
 }
 
 // A finding is shown beside the drops, and comes back from the JSON as it went in.
 func TestFindings(t *testing.T) {
 	t.Parallel()
-	want := findings()
+	want := reporttest.Findings()
 	for _, dir := range []string{"", "/src"} {
 		o := report.Options{Dir: dir, Findings: want}
-		page := show(t, report.JSON, sample{}, o)
+		page := reporttest.Show(t, report.JSON, reporttest.Sample{}, o)
 		if !report.IsVerdict([]byte(page)[:32]) {
 			t.Errorf("no verdict: %s", page)
 		}
@@ -52,7 +55,7 @@ func TestFindings(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.Findings = got
-		if diff := cmp.Diff(page, show(t, report.JSON, sample{}, o)); diff != "" {
+		if diff := cmp.Diff(page, reporttest.Show(t, report.JSON, reporttest.Sample{}, o)); diff != "" {
 			t.Errorf("below %q (-written +written again):\n%s", dir, diff)
 		}
 	}
