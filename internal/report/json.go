@@ -11,14 +11,16 @@ import (
 )
 
 type jsonReport struct {
-	Summary jsonSummary `json:"summary"`
-	Drops   []jsonDrop  `json:"drops"`
+	Summary  jsonSummary `json:"summary"`
+	Drops    []jsonDrop  `json:"drops"`
+	Findings []Finding   `json:"findings"`
 }
 
 type jsonSummary struct {
 	Nodes    int      `json:"nodes"`
 	Edges    int      `json:"edges"`
 	Drops    int      `json:"drops"`
+	Findings int      `json:"findings"`
 	Linkage  *percent `json:"linkage"`
 	Coverage *percent `json:"coverage"`
 	Untested int      `json:"untested"`
@@ -43,10 +45,10 @@ func JSON(w io.Writer, _ *tracer.Tree, r tracer.Report, o Options) error {
 	c := r.Coverage()
 	out := jsonReport{
 		Summary: jsonSummary{
-			Nodes: r.Nodes, Edges: c.Edges, Drops: len(r.Drops),
+			Nodes: r.Nodes, Edges: c.Edges, Drops: len(r.Drops), Findings: len(o.Findings),
 			Linkage: orNull(c.Linkage()), Coverage: orNull(c.Percent()), Untested: c.Untested(),
 		},
-		Drops: []jsonDrop{},
+		Drops: []jsonDrop{}, Findings: o.found(),
 	}
 	for _, d := range o.sorted(r.Drops) {
 		out.Drops = append(out.Drops, jsonDrop{

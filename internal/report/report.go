@@ -20,6 +20,9 @@ type Options struct {
 	Color bool                     // colour the words of a headline, for a terminal
 	Again func(tracer.Drop) string // how to run the test of a drop again; nil and an empty answer leave it out
 	Notes []string                 // lines to show below the table
+
+	// Findings are those of ctxplumb vet, to be shown beside the drops; nil where it did not run.
+	Findings []Finding
 }
 
 // file is how the file of a frame is shown: with forward slashes, relative to Dir where it lies below it.

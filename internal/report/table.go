@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -93,32 +92,10 @@ func coverage(c tracer.Coverage) string {
 }
 
 // summary is the last line: the verdict in one.
-func (t *text) summary(r tracer.Report) {
-	parts := []string{t.paint(green, "ok") + "  nothing dropped"}
-	if len(r.Drops) > 0 {
-		nodes := 0
-		for _, d := range r.Drops {
-			nodes += d.Nodes
-		}
-		parts = []string{t.paint(red, "FAIL") + fmt.Sprintf("  %s (%s)", count(len(r.Drops), "drop"), count(nodes, "node"))}
+func (t *text) summary() {
+	word := t.paint(green, "ok")
+	if t.Failed() {
+		word = t.paint(red, "FAIL")
 	}
-	t.line(strings.Join(append(parts, shares(r)...), t.marks.dot))
-}
-
-func shares(r tracer.Report) []string {
-	c := r.Coverage()
-	linkage, ok := c.Linkage()
-	if !ok {
-		if r.Nodes == 0 {
-			return []string{"nothing recorded: no test ran, or none made a call"}
-		}
-		return []string{"no edges"}
-	}
-	parts := []string{"linkage " + round(linkage).String()}
-	if covered, ok := c.Percent(); ok && c.Covered == 0 {
-		parts = append(parts, "no test cancels anything")
-	} else if ok {
-		parts = append(parts, "coverage "+round(covered).String())
-	}
-	return parts
+	t.line(word + "  " + strings.Join(t.Summary(), t.marks.dot))
 }
