@@ -43,13 +43,14 @@ var rooms = map[string][]string{
 	"internal/report/reporttest": {"tracer", "internal/report", "github.com/google/go-cmp"},
 	"internal/source":            {"tracer"},
 	"internal/vector":            {"propagation"},
-	"vet":                        {"vet/contextless", "golang.org/x/tools/go/analysis"},
+	"vet":                        {"vet/contextless", "vet/forgottencancel", "golang.org/x/tools/go/analysis"},
 	"vet/contextless":            {"vet/internal/request", "golang.org/x/tools/go"},
+	"vet/forgottencancel":        {"vet/internal/request", "golang.org/x/tools/go"},
 	"vet/internal/request":       {"golang.org/x/tools/go"},
 	"vet/internal/vettest":       {"golang.org/x/tools/go/analysis"},
 	"cmd/ctxplumb": {
-		"tracer", "internal/otlpfile", "internal/report", "internal/source",
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term",
+		"tracer", "internal/otlpfile", "internal/report", "internal/source", "vet",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term", "golang.org/x/tools/go/analysis",
 	},
 }
 

@@ -11,11 +11,13 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/ctxplumb/ctxplumb/vet/contextless"
+	"github.com/ctxplumb/ctxplumb/vet/forgottencancel"
 )
 
 // Analyzers returns all analyzers, in the order of their names. The slice is the caller's.
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		contextless.Analyzer,
+		forgottencancel.Analyzer,
 	}
 }
