@@ -43,11 +43,12 @@ var rooms = map[string][]string{
 	"internal/report/reporttest": {"tracer", "internal/report", "github.com/google/go-cmp"},
 	"internal/source":            {"tracer"},
 	"internal/vector":            {"propagation"},
-	"vet":                        {"vet/contextless", "vet/forgottencancel", "golang.org/x/tools/go/analysis"},
+	"vet":                        {"vet/contextless", "vet/forgottencancel", "vet/outercontext", "golang.org/x/tools/go/analysis"},
 	"vet/contextless":            {"vet/internal/request", "golang.org/x/tools/go"},
 	"vet/forgottencancel":        {"vet/internal/request", "golang.org/x/tools/go"},
 	"vet/internal/request":       {"golang.org/x/tools/go"},
 	"vet/internal/vettest":       {"golang.org/x/tools/go/analysis"},
+	"vet/outercontext":           {"vet/internal/request", "golang.org/x/tools/go"},
 	"cmd/ctxplumb": {
 		"tracer", "internal/otlpfile", "internal/report", "internal/source", "vet",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term", "golang.org/x/tools/go/analysis",
