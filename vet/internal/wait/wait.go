@@ -40,7 +40,7 @@ func At(info *types.Info, c inspector.Cursor) (Wait, bool) {
 			return Wait{n, "time.Sleep", d, known}, true
 		}
 	case *ast.UnaryExpr:
-		if ofTime(info, n) && !inSelect(c) && !drains(info, c) {
+		if ofTime(info, n) && !InSelect(c) && !drains(info, c) {
 			return received(info, n), true
 		}
 	case *ast.RangeStmt:
@@ -86,8 +86,8 @@ func isTimes(t types.Type) bool {
 	return ok && request.IsNamed(ch.Elem(), "time", "Time")
 }
 
-// inSelect reports whether a receive is what a case of a select statement waits for.
-func inSelect(c inspector.Cursor) bool {
+// InSelect reports whether a send or a receive is what a case of a select statement waits for.
+func InSelect(c inspector.Cursor) bool {
 	for ; c.Valid(); c = c.Parent() {
 		switch c.ParentEdgeKind() {
 		case edge.CommClause_Comm:
@@ -116,20 +116,27 @@ func drains(info *types.Info, c inspector.Cursor) bool {
 	return false
 }
 
+// onlyTime reports whether all cases of a select statement wait for time.
 func onlyTime(info *types.Info, s *ast.SelectStmt) bool {
 	for _, clause := range s.Body.List {
-		comm := clause.(*ast.CommClause).Comm
-		found := false
-		if comm != nil {
-			ast.Inspect(comm, func(n ast.Node) bool {
-				recv, ok := n.(*ast.UnaryExpr)
-				found = found || ok && ofTime(info, recv)
-				return !found
-			})
-		}
-		if !found {
+		if comm := clause.(*ast.CommClause).Comm; comm == nil || !waitsForTime(info, comm) {
 			return false
 		}
 	}
 	return len(s.Body.List) > 0
+}
+
+func waitsForTime(info *types.Info, comm ast.Stmt) bool {
+	found := false
+	ast.Inspect(comm, func(n ast.Node) bool {
+		recv, ok := n.(*ast.UnaryExpr)
+		found = found || ok && ofTime(info, recv)
+		return !found
+	})
+	return found
+}
+
+// Ends reports whether a case of a select statement waits for the end of a context, or for time.
+func Ends(info *types.Info, clause *ast.CommClause) bool {
+	return clause.Comm != nil && (waitsForTime(info, clause.Comm) || request.Mentions(info, clause.Comm, "Done"))
 }
