@@ -92,4 +92,6 @@ type Record struct {
 	Culprit Frame   // the place to mend, chosen from Stack
 	Package string  // import path of the test's package
 	Test    string  // name of the test, as -run takes it
+
+	Accepted string // why a drop of this node is to fail nothing; empty where nobody said so
 }

@@ -6,6 +6,7 @@ type Report struct {
 	Evicted  uint64
 	Edges    []Edge // distinct, by package, parent and child
 	Drops    []Drop // one for each culprit
+	Accepted []Drop // those that are to fail nothing
 	Packages []Package
 	Verdicts []Verdict // of Tree.Records, index by index
 }
@@ -31,6 +32,8 @@ type Drop struct {
 	Test    string
 	Nodes   int // how many nodes it hit
 	Record  int // index in Tree.Records of the first of them
+
+	Accepted string // why it is to fail nothing
 }
 
 // CutterTransaction is the Cutter of a call that hears its caller, and that left without its transaction.

@@ -39,6 +39,7 @@ var recordFields = fields[tracer.Record]{
 	groups("ctxplumb.stack", func(r *tracer.Record) *[]tracer.Frame { return &r.Stack }, frameFields),
 	group("ctxplumb.culprit", func(r *tracer.Record) *tracer.Frame { return &r.Culprit }, frameFields),
 	text("ctxplumb.test", func(r *tracer.Record) *string { return &r.Test }),
+	text("ctxplumb.accepted", func(r *tracer.Record) *string { return &r.Accepted }),
 }
 
 var frameFields = fields[tracer.Frame]{

@@ -72,7 +72,7 @@ func (g generator) record(pkg string) tracer.Record {
 		Deadline: g.coin(), Overran: g.coin(), Leaked: g.coin(), Uncancelled: g.coin(), Blind: g.coin(),
 		Transaction: g.text(), OTelTrace: tracer.TraceID(g.id(16)),
 		Stack: g.stack(), Culprit: g.frame(),
-		Package: pkg, Test: g.text(),
+		Package: pkg, Test: g.text(), Accepted: g.text(),
 	}
 }
 

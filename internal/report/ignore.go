@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,37 +54,28 @@ func (i Ignore) expired(now time.Time) bool { return !i.Expires.IsZero() && !now
 
 func (i Ignore) place() string { return strings.TrimSpace(i.Func + " " + i.File) }
 
-// Overlook returns r without the drops that one of the ignores matches, the first of those that have not expired, and a
-// note on each ignore that left some out, or that would have if it had not expired. It does not change r.
+// Overlook returns r with those drops among the accepted that an ignore matches, the first of those that have not expired,
+// and a note on each ignore that matches one and has. It does not change r.
 func Overlook(r tracer.Report, ignores []Ignore, now time.Time) (left tracer.Report, notes []string) {
 	drops := r.Drops
-	r.Drops = nil
-	hits := make([]int, len(ignores))
+	r.Drops, r.Accepted = nil, slices.Clone(r.Accepted)
+	expired := make([]bool, len(ignores))
 	for _, d := range drops {
-		if !hit(d, ignores, hits, now) {
-			r.Drops = append(r.Drops, d)
+		k := slices.IndexFunc(ignores, func(i Ignore) bool { return i.Matches(d) && !i.expired(now) })
+		if k >= 0 {
+			d.Accepted = ignores[k].Reason
+			r.Accepted = append(r.Accepted, d)
+			continue
+		}
+		r.Drops = append(r.Drops, d)
+		for k, i := range ignores {
+			expired[k] = expired[k] || i.Matches(d)
 		}
 	}
 	for k, i := range ignores {
-		switch {
-		case hits[k] > 0 && i.expired(now):
+		if expired[k] {
 			notes = append(notes, fmt.Sprintf("ignored until %s, and no more: %s: %s", i.Expires.Format(time.DateOnly), i.place(), i.Reason))
-		case hits[k] > 0:
-			notes = append(notes, fmt.Sprintf("ignored: %s: %s: %s", count(hits[k], "drop"), i.place(), i.Reason))
 		}
 	}
 	return r, notes
-}
-
-// hit counts d for the ignores that match it, up to one that is in force.
-func hit(d tracer.Drop, ignores []Ignore, hits []int, now time.Time) bool {
-	for k, i := range ignores {
-		if i.Matches(d) {
-			hits[k]++
-			if !i.expired(now) {
-				return true
-			}
-		}
-	}
-	return false
 }

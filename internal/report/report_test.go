@@ -38,6 +38,8 @@ func TestGolden(t *testing.T) {
 		{"verdicts.txt", report.Text, verdicts(), report.Options{Dir: "/src", Notes: []string{"not recording: ./stock"}}},
 		{"verdicts.json", report.JSON, verdicts(), report.Options{Dir: "/elsewhere"}},
 		{"healthy.txt", report.Text, healthy(), report.Options{Color: true}},
+		{"accepted.txt", report.Text, accepted(), report.Options{Dir: "/src"}},
+		{"healthy-below.txt", report.Text, healthy(), report.Options{Min: 99.97, Color: true}},
 		{"healthy.json", report.JSON, healthy(), report.Options{}},
 		{"empty.txt", report.Text, sample{}, report.Options{}},
 		{"empty.json", report.JSON, sample{}, report.Options{}},
@@ -67,6 +69,26 @@ func TestStable(t *testing.T) {
 				t.Errorf("drops in another order (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestFailed(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		sample sample
+		min    float64
+		want   bool
+	}{
+		"nothing is asked for":   {healthy(), 0, false},
+		"what there is":          {healthy(), 100 * 2998. / 2999, false},
+		"more than there is":     {healthy(), 99.97, true},
+		"no edge to cancel":      {sample{}, 100, false},
+		"a drop":                 {fanout(), 0, true},
+		"no test cancels a node": {sample{report: tracer.Report{Edges: edges(1, 0, 0, 1)}}, 1, true},
+	} {
+		if got := (report.Options{Min: tt.min}).Failed(tt.sample.report); got != tt.want {
+			t.Errorf("%s: failed %t, want %t", name, got, tt.want)
+		}
 	}
 }
 

@@ -94,18 +94,24 @@ func coverage(c tracer.Coverage) string {
 
 // summary is the last line: the verdict in one.
 func (t *text) summary(r tracer.Report) {
-	parts := []string{t.paint(green, "ok") + "  nothing dropped"}
+	word, found := t.paint(green, "ok"), "nothing dropped"
+	if t.Failed(r) {
+		word = t.paint(red, "FAIL")
+	}
+	if len(r.Accepted) > 0 {
+		found = "nothing else dropped"
+	}
 	if len(r.Drops) > 0 {
 		nodes := 0
 		for _, d := range r.Drops {
 			nodes += d.Nodes
 		}
-		parts = []string{t.paint(red, "FAIL") + fmt.Sprintf("  %s (%s)", count(len(r.Drops), "drop"), count(nodes, "node"))}
+		found = fmt.Sprintf("%s (%s)", count(len(r.Drops), "drop"), count(nodes, "node"))
 	}
-	t.line(strings.Join(append(parts, shares(r)...), t.marks.dot))
+	t.line(strings.Join(append([]string{word + "  " + found}, t.shares(r)...), t.marks.dot))
 }
 
-func shares(r tracer.Report) []string {
+func (t *text) shares(r tracer.Report) []string {
 	c := r.Coverage()
 	linkage, ok := c.Linkage()
 	if !ok {
@@ -119,6 +125,9 @@ func shares(r tracer.Report) []string {
 		parts = append(parts, "no test cancels anything")
 	} else if ok {
 		parts = append(parts, "coverage "+round(covered).String())
+	}
+	if t.short(c) {
+		parts = append(parts, fmt.Sprintf("%v %% of coverage asked for", t.Min))
 	}
 	return parts
 }

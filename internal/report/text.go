@@ -74,14 +74,18 @@ func label(kind tracer.Kind, name string) string { return Printable(string(kind)
 
 // place is where to mend d, and what stands there: the line's text, or else what cut it.
 func (t *text) place(d tracer.Drop) string {
-	where, what := "place not known", d.Culprit.Source
-	if d.Culprit.File != "" {
-		where = fmt.Sprintf("%s:%d", t.file(d.Culprit.File), d.Culprit.Line)
-	}
+	what := d.Culprit.Source
 	if what == "" && d.Cutter != tracer.CutterTransaction {
 		what = d.Cutter
 	}
-	return Printable(where + "   " + what)
+	return Printable(t.where(d) + "   " + what)
+}
+
+func (t *text) where(d tracer.Drop) string {
+	if d.Culprit.File == "" {
+		return "place not known"
+	}
+	return fmt.Sprintf("%s:%d", t.file(d.Culprit.File), d.Culprit.Line)
 }
 
 func (t *text) notes(r tracer.Report) {
@@ -96,6 +100,9 @@ func (t *text) notes(r tracer.Report) {
 	}
 	if r.Evicted > 0 {
 		t.line(fmt.Sprintf("evicted: %s outgrew the recorder's bounds, nothing is known of them", count(r.Evicted, "node")))
+	}
+	for _, d := range t.sorted(r.Accepted) {
+		t.line(Printable(fmt.Sprintf("accepted: %s is %s at %s: %s", label(d.Kind, d.Name), d.Verdict, t.where(d), d.Accepted)))
 	}
 	for _, n := range t.Notes {
 		t.line(Printable(n))

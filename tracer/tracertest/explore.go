@@ -27,7 +27,7 @@ func Explore(t *testing.T, scenario func(t *testing.T, ctx context.Context), opt
 	e := &exploration{pkg: packageOf(caller(1)), scenario: scenario, config: newExploreConfig(options)}
 	t.Cleanup(func() {
 		t.Helper()
-		settle(t, e.tree())
+		e.settle(t, e.tree())
 	})
 	for _, p := range e.learn(t) {
 		for _, how := range []ending{cancelled, expired} {
