@@ -1,0 +1,5 @@
+package edited
+
+func none(ctx int) {
+	rename() // want `time`
+}

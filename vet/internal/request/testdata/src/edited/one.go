@@ -1,0 +1,9 @@
+package edited
+
+import "os"
+
+var _ = os.Args
+
+func one(ctx int) {
+	rename() // want `time`
+}

@@ -1,0 +1,3 @@
+package edited
+
+func rename() {}
