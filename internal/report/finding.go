@@ -53,7 +53,24 @@ func ReadFindings(r io.Reader) ([]Finding, error) {
 	if err := json.NewDecoder(r).Decode(&verdict); err != nil {
 		return nil, fmt.Errorf("not a verdict of ctxplumb (%w): write it again with -out json:PATH", err)
 	}
+	for i, f := range verdict.Findings {
+		if !f.placed() {
+			return nil, fmt.Errorf("not a verdict of ctxplumb (finding %d has no such line or column): write it again with -out json:PATH", i+1)
+		}
+	}
 	return verdict.Findings, nil
+}
+
+// placed reports whether all positions of f can be.
+func (f Finding) placed() bool {
+	for _, fix := range f.Fixes {
+		for _, e := range fix.Edits {
+			if min(e.Line, e.Column, e.EndLine, e.EndColumn) < 1 {
+				return false
+			}
+		}
+	}
+	return min(f.Line, f.Column) >= 0
 }
 
 // found gives the findings in the order in which they are shown, their files as they are shown.

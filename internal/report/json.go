@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"strings"
 
 	"github.com/ctxplumb/ctxplumb/internal/printable"
 	"github.com/ctxplumb/ctxplumb/tracer"
@@ -63,7 +62,7 @@ func JSON(w io.Writer, _ *tracer.Tree, r tracer.Report, o Options) error {
 	if err := e.Encode(out); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, quoteJSON(b.String()))
+	_, err := io.WriteString(w, printable.JSON(b.String()))
 	return err
 }
 
@@ -73,14 +72,4 @@ func orNull(p float64, ok bool) *percent {
 	}
 	rounded := round(p)
 	return &rounded
-}
-
-// quoteJSON quotes what a terminal could take for a command and encoding/json leaves as it is, without a change of
-// what is said: outside of strings there is none of it but line breaks.
-func quoteJSON(text string) string {
-	lines := strings.Split(text, "\n")
-	for i := range lines {
-		lines[i] = printable.Quote(lines[i])
-	}
-	return strings.Join(lines, "\n")
 }

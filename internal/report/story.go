@@ -120,6 +120,14 @@ func (f *forest) way(i, keep, limit int) []stop {
 // Place is where to mend the drop: file and line.
 func (c Card) Place() string { return place(c.File, c.Culprit.Line) }
 
+// Advice is what to do, in a line or two: how to mend it, and how to run its test again.
+func (c Card) Advice() string {
+	if c.Again == "" {
+		return "mend: " + c.Mend
+	}
+	return "mend: " + c.Mend + "\nagain: " + c.Again
+}
+
 func place(file string, line int) string {
 	if file == "" {
 		return "place not known"

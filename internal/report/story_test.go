@@ -28,7 +28,7 @@ func cards(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) er
 			}
 			fmt.Fprintf(&b, "%s %d (after %d more) %s: %s\n", mark, step.Record, step.Skipped, step.Node, step.State)
 		}
-		fmt.Fprintf(&b, "  mend: %s\n  again: %s\n", c.Mend, c.Again)
+		fmt.Fprintln(&b, c.Advice())
 	}
 	for _, f := range s.Found() {
 		fmt.Fprintf(&b, "\n%s: %s\n  %s:%d   %s   %s\n", f.Rule, f.Message, f.Place(), f.Column, f.Source, f.Package)
@@ -76,9 +76,11 @@ func TestIsVerdict(t *testing.T) {
 func TestReadFindingsFails(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":                             "not a verdict of ctxplumb (EOF): write it again with -out json:PATH",
-		`{"summary": {}`:               "not a verdict of ctxplumb (unexpected EOF): write it again with -out json:PATH",
-		`{"findings": [1]}`:            "not a verdict of ctxplumb (json: cannot unmarshal number into Go struct field .findings of type report.Finding): write it again with -out json:PATH",
+		"":                                 "not a verdict of ctxplumb (EOF): write it again with -out json:PATH",
+		`{"summary": {}`:                   "not a verdict of ctxplumb (unexpected EOF): write it again with -out json:PATH",
+		`{"findings": [1]}`:                "not a verdict of ctxplumb (json: cannot unmarshal number into Go struct field .findings of type report.Finding): write it again with -out json:PATH",
+		`{"findings": [{}, {"line": -1}]}`: "not a verdict of ctxplumb (finding 2 has no such line or column): write it again with -out json:PATH",
+		`{"findings": [{"fixes": [{"edits": [{"line": 1, "column": 1, "endLine": 1}]}]}]}`: "not a verdict of ctxplumb (finding 1 has no such line or column): write it again with -out json:PATH",
 		strings.Repeat("[", 5_000_000): "not a verdict of ctxplumb (invalid character '[' exceeded max depth): write it again with -out json:PATH",
 	} {
 		_, err := report.ReadFindings(strings.NewReader(text))
@@ -93,14 +95,15 @@ func FuzzReadFindings(f *testing.F) {
 	f.Add("detached", "say \"ctx\"\x1b[31m", "a/b.go", 7, "\u202e\tx := <-c")
 	f.Fuzz(func(t *testing.T, rule, message, file string, line int, text string) {
 		valid := func(s string) string { return string([]rune(s)) }
-		in := report.Finding{Rule: rule, Message: message, File: file, Line: line, Fixes: []report.Fix{{Edits: []report.Edit{{New: text}}}}}
+		line = max(line, 0)
+		in := report.Finding{Rule: rule, Message: message, File: file, Line: line, Fixes: []report.Fix{{Edits: []report.Edit{{Line: 1, Column: 1, EndLine: 1, EndColumn: 1, New: text}}}}}
 		var page bytes.Buffer
 		if err := report.JSON(&page, nil, tracer.Report{}, report.Options{Findings: []report.Finding{in}}); err != nil {
 			t.Fatal(err)
 		}
 		want := []report.Finding{{
 			Rule: valid(rule), Message: valid(message), File: valid(file), Line: line,
-			Fixes: []report.Fix{{Edits: []report.Edit{{New: valid(text)}}}},
+			Fixes: []report.Fix{{Edits: []report.Edit{{Line: 1, Column: 1, EndLine: 1, EndColumn: 1, New: valid(text)}}}},
 		}}
 		got, err := report.ReadFindings(&page)
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {

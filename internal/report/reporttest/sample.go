@@ -163,9 +163,11 @@ func Circle() (s Sample) {
 	return s
 }
 
-// Hostile has in every field what no terminal should be told.
+// evil is what no terminal should be told, and what means something in one format or another.
+const evil = "a\x1b[31mb\r\nc\u202ed\u2028e\u0085f\xffg\U000e0041h<&>é\"'`|%0A::error::]]>{0}[x](y)\\#1;@all --\uffff"
+
+// Hostile has that in every field.
 func Hostile() (s Sample) {
-	const evil = "a\x1b[31mb\r\nc\u202ed\u2028e\u0085f\xffg\U000e0041h<&>é"
 	n := s.add(0, tracer.Cut, tracer.Record{Kind: tracer.Kind(evil), Name: evil, End: at(1)})
 	s.add(n, tracer.Detached, tracer.Record{Kind: tracer.Task, Name: evil, Cutter: evil, End: at(1)})
 	s.drop(n, tracer.Drop{
@@ -177,9 +179,8 @@ func Hostile() (s Sample) {
 	return s
 }
 
-// Findings has one with a fix, one without a place, and one that says what no terminal should be told.
+// Findings has one with a fix, one without a place, and one that is hostile.
 func Findings() []report.Finding {
-	const evil = "a\x1b[31mb\r\nc\u202ed"
 	return []report.Finding{
 		{Rule: "ticker", Message: "the loop does not watch ctx: select on ctx.Done() beside the ticker", Package: "example.com/shop"},
 		{
