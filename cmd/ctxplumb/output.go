@@ -2,21 +2,25 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/report/sarif"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 type format func(io.Writer, *tracer.Tree, tracer.Report, report.Options) error
 
-var formats = map[string]format{"text": report.Text, "json": report.JSON}
+var formats = map[string]format{"text": report.Text, "json": report.JSON, "sarif": sarif.Write}
+
+// formatNames is what there is to choose from, for people.
+var formatNames = strings.Join(slices.Sorted(maps.Keys(formats)), ", ")
 
 // toStdout is the path that stands for standard output.
 const toStdout = "-"
@@ -34,7 +38,7 @@ func (o *outputs) Type() string { return "FORMAT:PATH" }
 func (o *outputs) Set(value string) error {
 	name, path, _ := strings.Cut(value, ":")
 	if formats[name] == nil || path == "" {
-		return errors.New("say text:PATH or json:PATH, with - for standard output")
+		return fmt.Errorf("say FORMAT:PATH, with - for standard output and as FORMAT one of %s", formatNames)
 	}
 	if path != toStdout && slices.ContainsFunc(*o, func(other output) bool { return absolute(other.path) == absolute(path) }) {
 		return fmt.Errorf("%s is named twice, give each its own file", path)
@@ -76,7 +80,9 @@ func (o *outputs) all() outputs {
 }
 
 // machine reports whether a program reads standard output.
-func (o *outputs) machine() bool { return slices.Contains(*o, output{"json", toStdout}) }
+func (o *outputs) machine() bool {
+	return slices.ContainsFunc(*o, func(out output) bool { return out.path == toStdout && out.format != "text" })
+}
 
 // verdict judges tree and writes the outcome to all outputs, none of them if one cannot be made. It sets the code to exit with.
 func (c *command) verdict(o outputs, tree *tracer.Tree, options report.Options) error {

@@ -19,7 +19,8 @@ func (c *command) reportCommand() *cobra.Command {
 
 usage: ctxplumb report [flags] FILE...
 
-  -out FORMAT:PATH   text or json, to a file or to - for standard output; repeatable (text:-)
+  -out FORMAT:PATH   to a file or to - for standard output; repeatable (text:-)
+                     formats: ` + formatNames + `
 
 example: ctxplumb report -out json:verdict.json recordings/
 exit codes: 0 nothing dropped, 1 a drop, 3 ctxplumb could not do its work

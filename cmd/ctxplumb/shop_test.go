@@ -109,6 +109,7 @@ const verdictJSON = `{
     "nodes": 5,
     "edges": 3,
     "drops": 1,
+    "findings": 0,
     "linkage": 66.6,
     "coverage": 33.3,
     "untested": 2
@@ -125,6 +126,7 @@ const verdictJSON = `{
       "package": "example.com/shop/orders",
       "test": "TestClientGoesAway"
     }
-  ]
+  ],
+  "findings": []
 }
 `

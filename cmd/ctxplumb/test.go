@@ -37,7 +37,8 @@ func (c *command) testCommand() *cobra.Command {
 usage: ctxplumb test [flags] [packages] [-- flags of go test]
 
   -run REGEXP        run the tests that match, as go test does
-  -out FORMAT:PATH   text or json, to a file or to - for standard output; repeatable (text:-)
+  -out FORMAT:PATH   to a file or to - for standard output; repeatable (text:-)
+                     formats: ` + formatNames + `
 
 Each test package records with one line in a test file:
   ` + oneLineToAdd + `

@@ -4,21 +4,22 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"strings"
 
 	"github.com/ctxplumb/ctxplumb/internal/printable"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 type jsonReport struct {
-	Summary jsonSummary `json:"summary"`
-	Drops   []jsonDrop  `json:"drops"`
+	Summary  jsonSummary `json:"summary"`
+	Drops    []jsonDrop  `json:"drops"`
+	Findings []Finding   `json:"findings"`
 }
 
 type jsonSummary struct {
 	Nodes    int      `json:"nodes"`
 	Edges    int      `json:"edges"`
 	Drops    int      `json:"drops"`
+	Findings int      `json:"findings"`
 	Linkage  *percent `json:"linkage"`
 	Coverage *percent `json:"coverage"`
 	Untested int      `json:"untested"`
@@ -43,10 +44,10 @@ func JSON(w io.Writer, _ *tracer.Tree, r tracer.Report, o Options) error {
 	c := r.Coverage()
 	out := jsonReport{
 		Summary: jsonSummary{
-			Nodes: r.Nodes, Edges: c.Edges, Drops: len(r.Drops),
+			Nodes: r.Nodes, Edges: c.Edges, Drops: len(r.Drops), Findings: len(o.Findings),
 			Linkage: orNull(c.Linkage()), Coverage: orNull(c.Percent()), Untested: c.Untested(),
 		},
-		Drops: []jsonDrop{},
+		Drops: []jsonDrop{}, Findings: o.found(),
 	}
 	for _, d := range o.sorted(r.Drops) {
 		out.Drops = append(out.Drops, jsonDrop{
@@ -61,7 +62,7 @@ func JSON(w io.Writer, _ *tracer.Tree, r tracer.Report, o Options) error {
 	if err := e.Encode(out); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, quoteJSON(b.String()))
+	_, err := io.WriteString(w, printable.JSON(b.String()))
 	return err
 }
 
@@ -71,14 +72,4 @@ func orNull(p float64, ok bool) *percent {
 	}
 	rounded := round(p)
 	return &rounded
-}
-
-// quoteJSON quotes what a terminal could take for a command and encoding/json leaves as it is, without a change of
-// what is said: outside of strings there is none of it but line breaks.
-func quoteJSON(text string) string {
-	lines := strings.Split(text, "\n")
-	for i := range lines {
-		lines[i] = printable.Quote(lines[i])
-	}
-	return strings.Join(lines, "\n")
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -93,41 +92,10 @@ func coverage(c tracer.Coverage) string {
 }
 
 // summary is the last line: the verdict in one.
-func (t *text) summary(r tracer.Report) {
-	word, found := t.paint(green, "ok"), "nothing dropped"
-	if t.Failed(r) {
+func (t *text) summary() {
+	word := t.paint(green, "ok")
+	if t.Failed() {
 		word = t.paint(red, "FAIL")
 	}
-	if len(r.Accepted) > 0 {
-		found = "nothing else dropped"
-	}
-	if len(r.Drops) > 0 {
-		nodes := 0
-		for _, d := range r.Drops {
-			nodes += d.Nodes
-		}
-		found = fmt.Sprintf("%s (%s)", count(len(r.Drops), "drop"), count(nodes, "node"))
-	}
-	t.line(strings.Join(append([]string{word + "  " + found}, t.shares(r)...), t.marks.dot))
-}
-
-func (t *text) shares(r tracer.Report) []string {
-	c := r.Coverage()
-	linkage, ok := c.Linkage()
-	if !ok {
-		if r.Nodes == 0 {
-			return []string{"nothing recorded: no test ran, or none made a call"}
-		}
-		return []string{"no edges"}
-	}
-	parts := []string{"linkage " + round(linkage).String()}
-	if covered, ok := c.Percent(); ok && c.Covered == 0 {
-		parts = append(parts, "no test cancels anything")
-	} else if ok {
-		parts = append(parts, "coverage "+round(covered).String())
-	}
-	if t.short(c) {
-		parts = append(parts, fmt.Sprintf("%v %% of coverage asked for", t.Min))
-	}
-	return parts
+	t.line(word + "  " + strings.Join(t.Summary(), t.marks.dot))
 }
