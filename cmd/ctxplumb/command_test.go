@@ -46,14 +46,6 @@ func TestStyle(t *testing.T) {
 	}
 }
 
-func TestSelecting(t *testing.T) {
-	t.Parallel()
-	flags := []string{"-race", "-tags", "a b", "--mod=vendor", "-run", "tags", "-args", "x"}
-	if diff := cmp.Diff([]string{"-tags", "a b", "--mod=vendor"}, selecting(flags)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
 func TestPackageName(t *testing.T) {
 	t.Parallel()
 	for dir, want := range map[string]string{"/m": ".", "/m/a/b c": "./a/b c", "/m/..a": "./..a", "/": "path", "/mm": "path", "": "path"} {

@@ -32,7 +32,7 @@ const (
 	goMod    = "module example.com/m\n\ngo 1.26\n"
 	goodTest = "package p\n\nimport \"testing\"\n\nfunc TestGood(t *testing.T) {}\n"
 	badTest  = "package p\n\nimport \"testing\"\n\nfunc TestBad(t *testing.T) { t.Fatal() }\n"
-	added    = "add to a test file of each: func TestMain(m *testing.M) { tracertest.VerifyTestMain(m) }"
+	unused   = " reaches grpcx, httpx or tracer, see ctxplumb help test"
 	aSpan    = `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"0102030405060708","name":"GET /","endTimeUnixNano":"1"}]}]}]}` + "\n"
 )
 
@@ -102,7 +102,7 @@ func TestMistakes(t *testing.T) {
 			stderr: "invalid value \"x\" for flag -count: parse error\nusage: go test [build/test flags] [packages] [build/test flags & test binary flags]\nRun 'go help test' and 'go help testflag' for details.\n",
 			want:   "go test did not run (exit status 2): mend what it says above",
 		},
-		{name: "nothing records", args: "test ./good", files: broken, stdout: "ok  \texample.com/m/good\tTIME\n", want: "no test package wrote a recording: " + added},
+		{name: "nothing records", args: "test ./good", files: broken, stdout: "ok  \texample.com/m/good\tTIME\n", want: "nothing to record: no test of ./good" + unused},
 
 		{name: "no recording", args: "report", want: "no recording: name a file or a folder of them, see ctxplumb report -help"},
 		{name: "no such recording", args: "report good.jsonl lost.jsonl", files: recordings, want: "recording lost.jsonl: no such file or directory: name a recording, or a folder of recordings"},
@@ -144,7 +144,7 @@ func TestNothingRecordedAndFailed(t *testing.T) {
 	got.Stdout = timeless(got.Stdout)
 	want := outcome{
 		2, "--- FAIL: TestBad (TIME)\n    p_test.go:5: \nFAIL\nFAIL\texample.com/m\tTIME\nFAIL\n",
-		"ctxplumb: the tests failed, and there is no verdict: no test package wrote a recording: " + added + "\n",
+		"ctxplumb: the tests failed, and there is no verdict: nothing to record: no test of ." + unused + "\n",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

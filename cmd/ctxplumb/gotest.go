@@ -16,13 +16,13 @@ const recordInto = "CTXPLUMB_DIR"
 // lingering is how long to read on when go test has ended and a process that a test left behind still has its output.
 const lingering = 5 * time.Second
 
-// goTest runs go test with args on packages and records into dir. Output is passed on as it comes, the first interrupt goes to all
+// goTest runs go test with args on packages, and with env besides the environment. Output is passed on as it comes, the first interrupt goes to all
 // processes of the tests, a second one kills them. It returns errTests where tests failed, and another error where they
 // did not build, did not run, or not to their end.
-func goTest(args []string, dir string, stdout, stderr io.Writer, packages []testPackage) error {
+func goTest(args, env []string, stdout, stderr io.Writer, packages []testPackage) error {
 	broken := &unbuilt{packages: packages}
 	cmd := exec.Command("go", args...)
-	cmd.Env = append(os.Environ(), recordInto+"="+dir)
+	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = io.MultiWriter(stdout, broken), stderr
 	cmd.SysProcAttr = ownGroup()
 	cmd.WaitDelay = lingering

@@ -15,16 +15,15 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-const oneLineToAdd = "func TestMain(m *testing.M) { tracertest.VerifyTestMain(m) }"
-
 // testRun is one run of the command test.
 type testRun struct {
 	*command
 	out      outputs
 	pattern  string   // of -run
 	patterns []string // of packages
-	flags    []string // for go test
+	flags    goFlags  // for go test
 	cwd      string
+	env      goEnv
 	packages []testPackage
 }
 
@@ -40,8 +39,11 @@ usage: ctxplumb test [flags] [packages] [-- flags of go test]
   -out FORMAT:PATH   to a file or to - for standard output; repeatable (text:-)
                      formats: ` + formatNames + `
 
-Each test package records with one line in a test file:
-  ` + oneLineToAdd + `
+Packages whose tests reach grpcx, httpx or tracer record without a change: a TestMain is added as they are built, through
+go test -overlay. One that has a TestMain of its own calls ` + lineToAdd + ` there, in place of m.Run().
+
+Tests always run anew (-count=1): a result from the cache of go test has no recording, and plain go test is never given
+a result of ctxplumb test.
 
 example: ctxplumb test -run TestPlace -out json:verdict.json ./... -- -race
 exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxplumb could not do its work
@@ -66,16 +68,24 @@ func (t *testRun) do() error {
 	if err := t.prepare(); err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "ctxplumb-")
+	dir, err := newScratch()
 	if err != nil {
-		return fmt.Errorf("no folder to record into: %w", err)
+		return err
 	}
-	defer os.RemoveAll(dir)
-	failed := t.goTest(dir)
+	defer dir.remove()
+	added, err := t.addMains(dir)
+	if err != nil {
+		return err
+	}
+	recordings := dir.path("recordings")
+	if err := os.Mkdir(recordings, 0o700); err != nil {
+		return err
+	}
+	failed := t.goTest(recordings, added)
 	if failed != nil && !errors.Is(failed, errTests) {
 		return failed
 	}
-	err = t.judge(dir)
+	err = t.judge(recordings)
 	if failed == nil {
 		return err
 	}
@@ -99,21 +109,54 @@ func (t *testRun) prepare() (err error) {
 	if t.cwd, err = os.Getwd(); err != nil {
 		return fmt.Errorf("the current folder: %w", err)
 	}
-	t.packages, err = list(t.cwd, t.patterns, t.flags)
+	if t.env, err = readGoEnv(t.cwd); err != nil {
+		return err
+	}
+	t.packages, err = list(t.patterns, t.flags)
 	return err
 }
 
-func (t *testRun) goTest(dir string) error {
+// addMains has packages record that have no TestMain, by an overlay, and returns what go test is given for that. What is
+// needed goes into dir.
+func (t *testRun) addMains(dir scratch) (build, error) {
+	given := slices.Concat(fromGOFLAGS(t.env.GOFLAGS), t.flags)
+	o, err := readOverlay(given.value("overlay"))
+	if err != nil {
+		return build{}, err
+	}
+	if err := o.addMains(t.packages, dir); err != nil {
+		return build{}, err
+	}
+	added := slices.IndexFunc(t.packages, func(p testPackage) bool { return p.addedMain })
+	if added < 0 {
+		return build{}, nil
+	}
+	b, err := t.env.importing(t.packages[added], given, dir)
+	if err != nil {
+		return build{}, err
+	}
+	path, err := o.write(dir)
+	b.flags = append(b.flags, "-overlay="+path)
+	return b, err
+}
+
+// goTest runs the tests anew, each time: a result from the cache of go test comes without a recording.
+func (t *testRun) goTest(dir string, added build) error {
 	args := []string{"test", "-count=1"}
 	if t.pattern != "" {
 		args = append(args, "-run="+t.pattern)
 	}
-	args = slices.Concat(args, t.patterns, t.flags)
+	flags := t.flags
+	for _, f := range added.flags { // they stand for those of a person
+		name, _, _ := strings.Cut(strings.TrimLeft(f, "-"), "=")
+		_, flags = flags.split(name)
+	}
+	args = slices.Concat(args, added.flags, t.patterns, flags)
 	stdout := t.stdout
 	if t.out.machine() {
 		stdout = t.stderr
 	}
-	return goTest(args, dir, stdout, t.stderr, t.packages)
+	return goTest(args, append(added.env, recordInto+"="+dir), stdout, t.stderr, t.packages)
 }
 
 func (t *testRun) judge(dir string) error {
@@ -122,10 +165,7 @@ func (t *testRun) judge(dir string) error {
 		return err
 	}
 	if len(recordings) == 0 {
-		if slices.ContainsFunc(t.packages, testPackage.recording) {
-			return errors.New("no recording: tests write it when they end, not when they crash or are killed: mend that first")
-		}
-		return errors.New("no test package wrote a recording: add to a test file of each: " + oneLineToAdd)
+		return t.nothing()
 	}
 	tree, err := otlpfile.ReadFiles(dir)
 	if err != nil {
@@ -146,22 +186,4 @@ func (t *testRun) again(d tracer.Drop) string {
 		}
 	}
 	return report.Again(d.Test, pkg, t.flags...)
-}
-
-// silent notes the packages whose tests recorded nothing because nothing in them records.
-func (t *testRun) silent(tree *tracer.Tree) []string {
-	recorded := map[string]bool{}
-	for _, r := range tree.Records {
-		recorded[r.Package] = true
-	}
-	var names []string
-	for _, p := range t.packages {
-		if p.hasTests() && !p.recording() && !recorded[p.ImportPath] {
-			names = append(names, p.name(t.cwd))
-		}
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	return []string{"not recording: " + strings.Join(names, ", ") + " (add " + oneLineToAdd + ")"}
 }
