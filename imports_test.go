@@ -40,11 +40,12 @@ var rooms = map[string][]string{
 	"internal/otlpfile":          {"tracer", "go.opentelemetry.io/collector/pdata"},
 	"internal/printable":         nil,
 	"internal/report":            {"tracer", "internal/printable"},
+	"internal/report/page":       {"tracer", "internal/report"},
 	"internal/report/reporttest": {"tracer", "internal/report", "github.com/google/go-cmp"},
 	"internal/source":            {"tracer"},
 	"internal/vector":            {"propagation"},
 	"cmd/ctxplumb": {
-		"tracer", "internal/otlpfile", "internal/report", "internal/source",
+		"tracer", "internal/otlpfile", "internal/report", "internal/report/page", "internal/source",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term",
 	},
 }

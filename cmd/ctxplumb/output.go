@@ -11,12 +11,13 @@ import (
 	"strings"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/report/page"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 type format func(io.Writer, *tracer.Tree, tracer.Report, report.Options) error
 
-var formats = map[string]format{"text": report.Text, "json": report.JSON}
+var formats = map[string]format{"text": report.Text, "json": report.JSON, "html": page.HTML}
 
 // toStdout is the path that stands for standard output.
 const toStdout = "-"
