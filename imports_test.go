@@ -41,6 +41,7 @@ var rooms = map[string][]string{
 	"internal/printable":         nil,
 	"internal/report":            {"tracer", "internal/printable"},
 	"internal/report/sarif":      {"tracer", "internal/printable", "internal/report", "github.com/owenrumney/go-sarif/v3"},
+	"internal/report/page":       {"tracer", "internal/report"},
 	"internal/report/reporttest": {"tracer", "internal/report", "github.com/google/go-cmp"},
 	"internal/source":            {"tracer"},
 	"internal/vector":            {"propagation"},
@@ -48,8 +49,8 @@ var rooms = map[string][]string{
 	"vet/internal/request":       {"golang.org/x/tools/go"},
 	"vet/internal/vettest":       {"golang.org/x/tools/go/analysis"},
 	"cmd/ctxplumb": {
-		"tracer", "internal/otlpfile", "internal/report", "internal/report/sarif", "internal/source",
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term",
+		"tracer", "internal/otlpfile", "internal/report", "internal/report/page", "internal/report/sarif", "internal/source",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/mod", "golang.org/x/term",
 	},
 }
 

@@ -72,6 +72,12 @@ func (s *Story) card(d tracer.Drop) Card {
 	return card
 }
 
+// Parent is the node above i, -1 for a root. A parent that is not among the records, or that would close a circle, is none.
+func (s *Story) Parent(i int) int { return s.forest.parent[i] }
+
+// Began reports whether a cancel began at i: its parent was not cancelled.
+func (s *Story) Began(i int) bool { return s.forest.source(i) }
+
 // source is the line's text, or else what cut it.
 func source(d tracer.Drop) string {
 	if d.Culprit.Source == "" && d.Cutter != tracer.CutterTransaction {

@@ -1,6 +1,10 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
 
 // Failed reports whether the run fails.
 func (s *Story) Failed() bool { return s.Options.Failed(s.Report) }
@@ -13,10 +17,10 @@ func (s *Story) Summary() []string {
 		for _, d := range drops {
 			nodes += d.Nodes
 		}
-		parts = append(parts, fmt.Sprintf("%s (%s)", count(len(drops), "drop"), count(nodes, "node")))
+		parts = append(parts, fmt.Sprintf("%s (%s)", Count(len(drops), "drop"), Count(nodes, "node")))
 	}
 	if n := len(s.Findings); n > 0 {
-		parts = append(parts, count(n, "finding"))
+		parts = append(parts, Count(n, "finding"))
 	}
 	ran := s.Report.Nodes > 0 || s.Findings == nil
 	switch {
@@ -55,7 +59,33 @@ func (s *Story) shares() []string {
 	return parts
 }
 
-func count[N int | uint64](n N, what string) string {
+// Remarks are what else is to be said: what nobody could judge, and the notes.
+func (s *Story) Remarks() []string {
+	var remarks []string
+	opaque := 0
+	for _, v := range s.Report.Verdicts {
+		if v == tracer.Opaque {
+			opaque++
+		}
+	}
+	if opaque > 0 {
+		remarks = append(remarks, fmt.Sprintf("opaque: %s on a foreign context type, and no cancel fired to tell", Count(opaque, "node")))
+	}
+	if evicted := s.Report.Evicted; evicted > 0 {
+		remarks = append(remarks, fmt.Sprintf("evicted: %s outgrew the recorder's bounds, nothing is known of them", Count(evicted, "node")))
+	}
+	for _, d := range s.sorted(s.Report.Accepted) {
+		c := s.card(d)
+		remarks = append(remarks, Printable(fmt.Sprintf("accepted: %s is %s at %s: %s", label(d.Kind, d.Name), d.Verdict, c.Place(), d.Accepted)))
+	}
+	for _, n := range s.Notes {
+		remarks = append(remarks, Printable(n))
+	}
+	return remarks
+}
+
+// Count writes a number of things.
+func Count[N int | uint64](n N, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"strings"
 
@@ -24,7 +23,9 @@ func Text(w io.Writer, tree *tracer.Tree, r tracer.Report, o Options) error {
 		t.finding(f)
 	}
 	t.table(r.Packages)
-	t.notes(r)
+	for _, remark := range t.Remarks() {
+		t.line(remark)
+	}
 	t.summary()
 	_, err := w.Write(t.out.Bytes())
 	return err
@@ -75,26 +76,4 @@ func (t *text) finding(f Finding) {
 		t.line("  fix: " + fix.Message)
 	}
 	t.line("")
-}
-
-func (t *text) notes(r tracer.Report) {
-	opaque := 0
-	for _, v := range r.Verdicts {
-		if v == tracer.Opaque {
-			opaque++
-		}
-	}
-	if opaque > 0 {
-		t.line(fmt.Sprintf("opaque: %s on a foreign context type, and no cancel fired to tell", count(opaque, "node")))
-	}
-	if r.Evicted > 0 {
-		t.line(fmt.Sprintf("evicted: %s outgrew the recorder's bounds, nothing is known of them", count(r.Evicted, "node")))
-	}
-	for _, d := range t.sorted(r.Accepted) {
-		c := t.Story.card(d)
-		t.line(Printable(fmt.Sprintf("accepted: %s is %s at %s: %s", label(d.Kind, d.Name), d.Verdict, c.Place(), d.Accepted)))
-	}
-	for _, n := range t.Notes {
-		t.line(Printable(n))
-	}
 }
