@@ -7,9 +7,17 @@
 //	//ctxplumb:detached the ledger is written even if the client is gone
 package vet
 
-import "golang.org/x/tools/go/analysis"
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/ctxplumb/ctxplumb/vet/contextless"
+	"github.com/ctxplumb/ctxplumb/vet/forgottencancel"
+)
 
 // Analyzers returns all analyzers, in the order of their names. The slice is the caller's.
 func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{}
+	return []*analysis.Analyzer{
+		contextless.Analyzer,
+		forgottencancel.Analyzer,
+	}
 }

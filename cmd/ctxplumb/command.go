@@ -24,10 +24,11 @@ func (c *command) root() *cobra.Command {
 
 usage:
   ctxplumb test [flags] [packages] [-- flags of go test]   run tests, and judge what they did
+  ctxplumb vet [flags] [packages] [-- flags of go vet]     find drops in the source
   ctxplumb report [flags] FILE...                          judge recordings
 
 exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxplumb could not do its work
-more: ctxplumb test -help, ctxplumb report -help
+more: ctxplumb test -help, ctxplumb vet -help, ctxplumb report -help
 `,
 		Args:              cobra.ArbitraryArgs,
 		RunE:              noCommand,
@@ -35,7 +36,7 @@ more: ctxplumb test -help, ctxplumb report -help
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(c.testCommand(), c.reportCommand())
+	root.AddCommand(c.testCommand(), c.vetCommand(), c.reportCommand())
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(c.stdout, cmd.Long) })
 	root.SetFlagErrorFunc(explainFlag)
 	return root
@@ -43,9 +44,9 @@ more: ctxplumb test -help, ctxplumb report -help
 
 func noCommand(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return errors.New("no command: say test or report, see ctxplumb -help")
+		return errors.New("no command: say test, vet or report, see ctxplumb -help")
 	}
-	return fmt.Errorf("unknown command %q: say test or report, see ctxplumb -help", args[0])
+	return fmt.Errorf("unknown command %q: say test, vet or report, see ctxplumb -help", args[0])
 }
 
 func explainFlag(cmd *cobra.Command, err error) error {

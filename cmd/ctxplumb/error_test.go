@@ -55,9 +55,9 @@ func TestMistakes(t *testing.T) {
 		want           string // the last line of standard error
 		stdout, stderr string // of go test
 	}{
-		{name: "no command", want: "no command: say test or report, see ctxplumb -help"},
-		{name: "unknown command", args: "tets ./...", want: `unknown command "tets": say test or report, see ctxplumb -help`},
-		{name: "escapes", args: "te\x1b[31mst", want: `unknown command "te\x1b[31mst": say test or report, see ctxplumb -help`},
+		{name: "no command", want: "no command: say test, vet or report, see ctxplumb -help"},
+		{name: "unknown command", args: "tets ./...", want: `unknown command "tets": say test, vet or report, see ctxplumb -help`},
+		{name: "escapes", args: "te\x1b[31mst", want: `unknown command "te\x1b[31mst": say test, vet or report, see ctxplumb -help`},
 		{name: "unknown flag", args: "report -verbose x", want: "unknown flag -verbose: see ctxplumb report -help"},
 		{name: "unknown short flag", args: "report -v x", want: "unknown flag -v: see ctxplumb report -help"},
 		{name: "flag of go test", args: "test -race ./...", want: "unknown flag -race: flags of go test go after --, see ctxplumb test -help"},

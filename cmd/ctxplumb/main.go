@@ -25,7 +25,10 @@ const (
 // errTests goes with a run whose tests failed, whatever else became of it.
 var errTests = errors.New("the tests failed")
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	unit(os.Args[1:])
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run is the command in its process: it returns the exit code.
 func run(args []string, stdout, stderr *os.File) int {
