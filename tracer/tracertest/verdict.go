@@ -15,20 +15,21 @@ import (
 // cancel that was dropped fails it.
 func New(t testing.TB, options ...Option) *tracer.Recorder {
 	t.Helper()
-	r := newConfig(options).newRecorder()
-	pkg := packageOf(caller(1))
+	c, pkg := newConfig(options), packageOf(caller(1))
+	command := c.newHandover(pkg)
+	r := c.newRecorder(command.sink(t.Name()))
 	t.Cleanup(func() {
 		t.Helper()
-		settle(t, gather(r, pkg, t.Name(), leftOver))
+		settle(t, command, gather(r, pkg, t.Name(), leftOver))
 	})
 	return r
 }
 
 // settle hands the verdict on tree over, or fails t with it.
-func settle(t testing.TB, tree *tracer.Tree) {
+func settle(t testing.TB, command *handover, tree *tracer.Tree) {
 	t.Helper()
-	if dir := os.Getenv(dirVariable); dir != "" {
-		if hand(dir, tree) != 0 {
+	if command != nil {
+		if command.finish(tree) != 0 {
 			t.Fail()
 		}
 		return
