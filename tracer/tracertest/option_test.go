@@ -83,18 +83,18 @@ func TestIgnoreIsHandedOver(t *testing.T) {
 	if code := tracertest.Verify(run{dropping, 0}, "a", &strings.Builder{}, ignore); code != 0 {
 		t.Errorf("code %d", code)
 	}
-	tree, err := otlpfile.ReadFiles(dir)
+	recording, err := otlpfile.ReadFiles(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var reasons []string
-	for _, r := range tree.Records {
+	for _, r := range recording.Tree.Records {
 		reasons = append(reasons, r.Name+": "+r.Accepted)
 	}
 	if diff := cmp.Diff([]string{"Order/Place: ", "Stock/Reserve: a test drops it"}, reasons); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	if r := tree.Check(); len(r.Drops) != 0 || len(r.Accepted) != 1 {
+	if r := recording.Tree.Check(); len(r.Drops) != 0 || len(r.Accepted) != 1 {
 		t.Errorf("%d drops and %d accepted, want 0 and 1", len(r.Drops), len(r.Accepted))
 	}
 }
