@@ -38,7 +38,7 @@ func TestGolden(t *testing.T) {
 		{"verdicts.txt", report.Text, verdicts(), report.Options{Dir: "/src", Notes: []string{"not recording: ./stock"}}},
 		{"verdicts.json", report.JSON, verdicts(), report.Options{Dir: "/elsewhere"}},
 		{"healthy.txt", report.Text, healthy(), report.Options{Color: true}},
-		{"accepted.txt", report.Text, accepted(), report.Options{Dir: "/src"}},
+		{"partly.txt", report.Text, partly(), report.Options{Dir: "/src"}},
 		{"healthy-below.txt", report.Text, healthy(), report.Options{Min: 99.97, Color: true}},
 		{"healthy.json", report.JSON, healthy(), report.Options{}},
 		{"empty.txt", report.Text, sample{}, report.Options{}},

@@ -101,12 +101,33 @@ func (t *text) notes(r tracer.Report) {
 	if r.Evicted > 0 {
 		t.line(fmt.Sprintf("evicted: %s outgrew the recorder's bounds, nothing is known of them", count(r.Evicted, "node")))
 	}
+	if len(r.Missing) > 0 {
+		t.line(missing(r.Missing))
+	}
 	for _, d := range t.sorted(r.Accepted) {
 		t.line(Printable(fmt.Sprintf("accepted: %s is %s at %s: %s", label(d.Kind, d.Name), d.Verdict, t.where(d), d.Accepted)))
 	}
 	for _, n := range t.Notes {
 		t.line(Printable(n))
 	}
+}
+
+// maxMissing bounds the names of what is missing.
+const maxMissing = 5
+
+func missing(all []tracer.Missing) string {
+	calls := 0
+	var names []string
+	for i, m := range all {
+		calls += m.Calls
+		if i < maxMissing {
+			names = append(names, Printable(m.Call))
+		}
+	}
+	if more := len(all) - maxMissing; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return fmt.Sprintf("missing: no server recorded %s: %s", count(calls, "call"), strings.Join(names, ", "))
 }
 
 func count[N int | uint64](n N, what string) string {
