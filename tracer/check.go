@@ -42,7 +42,7 @@ func (t *Tree) Check() Report {
 	drops, accepted := c.drops()
 	return Report{
 		Nodes: len(t.Records), Evicted: t.Evicted, Verdicts: c.verdicts,
-		Edges: edges, Drops: drops, Accepted: accepted, Packages: c.sums(edges),
+		Edges: edges, Drops: drops, Accepted: accepted, Missing: c.missing(), Packages: c.sums(edges),
 	}
 }
 

@@ -1,6 +1,7 @@
 package tracer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -14,8 +15,8 @@ func (n *Node) Join(transaction, traceparent string) {
 	n.mu.Lock()
 	rec := &n.record
 	rec.Transaction = transaction
-	if trace, _, ok := parseTraceparent(traceparent); ok && rec.OTelTrace.IsZero() {
-		rec.OTelTrace = trace
+	if trace, span, ok := parseTraceparent(traceparent); ok {
+		rec.OTelTrace, rec.OTelParent = cmp.Or(rec.OTelTrace, trace), span
 	}
 	trace := rec.OTelTrace
 	if transaction != "" || !trace.IsZero() {

@@ -144,6 +144,7 @@ func (n *Node) Parent() string {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	n.record.Sent = true
 	return formatTraceparent(n.record.Trace, n.record.ID)
 }
 

@@ -32,7 +32,7 @@ func TestGolden(t *testing.T) {
 		{"healthy-colour.txt", report.Text, reporttest.Healthy(), report.Options{Color: true}},
 		{"findings.txt", report.Text, reporttest.Fanout(), report.Options{Dir: "/src", Findings: reporttest.Findings()}},
 		{"findings-none.txt", report.Text, reporttest.Sample{}, report.Options{Findings: []report.Finding{}}},
-		{"accepted.txt", report.Text, reporttest.Accepted(), report.Options{Dir: "/src"}},
+		{"partly.txt", report.Text, reporttest.Partly(), report.Options{Dir: "/src"}},
 		{"healthy-below.txt", report.Text, reporttest.Healthy(), report.Options{Min: 99.97, Color: true}},
 		{"wide.txt", report.Text, reporttest.Wide(), report.Options{}},
 		{"deep.txt", report.Text, reporttest.Deep(), report.Options{}},
@@ -58,7 +58,7 @@ func TestFailed(t *testing.T) {
 		"more than there is":     {reporttest.Healthy(), report.Options{Min: 99.97}, true},
 		"no edge to cancel":      {reporttest.Sample{}, report.Options{Min: 100}, false},
 		"a drop":                 {reporttest.Fanout(), report.Options{}, true},
-		"a drop that is known":   {reporttest.Accepted(), report.Options{}, false},
+		"a drop that is known":   {reporttest.Partly(), report.Options{}, false},
 		"a finding":              {reporttest.Healthy(), report.Options{Findings: reporttest.Findings()}, true},
 		"no test cancels a node": {reporttest.Sample{Report: tracer.Report{Edges: []tracer.Edge{{Linked: true}}}}, report.Options{Min: 1}, true},
 	} {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
@@ -74,6 +75,9 @@ func (s *Story) Remarks() []string {
 	if evicted := s.Report.Evicted; evicted > 0 {
 		remarks = append(remarks, fmt.Sprintf("evicted: %s outgrew the recorder's bounds, nothing is known of them", Count(evicted, "node")))
 	}
+	if len(s.Report.Missing) > 0 {
+		remarks = append(remarks, missing(s.Report.Missing))
+	}
 	for _, d := range s.sorted(s.Report.Accepted) {
 		c := s.card(d)
 		remarks = append(remarks, Printable(fmt.Sprintf("accepted: %s is %s at %s: %s", label(d.Kind, d.Name), d.Verdict, c.Place(), d.Accepted)))
@@ -82,6 +86,24 @@ func (s *Story) Remarks() []string {
 		remarks = append(remarks, Printable(n))
 	}
 	return remarks
+}
+
+// maxMissing bounds the names of what is missing.
+const maxMissing = 5
+
+func missing(all []tracer.Missing) string {
+	calls := 0
+	var names []string
+	for i, m := range all {
+		calls += m.Calls
+		if i < maxMissing {
+			names = append(names, Printable(m.Call))
+		}
+	}
+	if more := len(all) - maxMissing; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return fmt.Sprintf("missing: no server recorded %s: %s", Count(calls, "call"), strings.Join(names, ", "))
 }
 
 // Count writes a number of things.
