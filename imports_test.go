@@ -45,11 +45,12 @@ var rooms = map[string][]string{
 	"internal/report/sarif":      {"tracer", "internal/printable", "internal/report", "github.com/owenrumney/go-sarif/v3"},
 	"internal/source":            {"tracer"},
 	"internal/vector":            {"propagation"},
-	"vet":                        {"vet/contextless", "vet/forgottencancel", "golang.org/x/tools/go/analysis"},
+	"vet":                        {"vet/contextless", "vet/forgottencancel", "vet/outercontext", "golang.org/x/tools/go/analysis"},
 	"vet/contextless":            {"vet/internal/request", "golang.org/x/tools/go"},
 	"vet/forgottencancel":        {"vet/internal/request", "golang.org/x/tools/go"},
 	"vet/internal/request":       {"golang.org/x/tools/go"},
 	"vet/internal/vettest":       {"golang.org/x/tools/go/analysis"},
+	"vet/outercontext":           {"vet/internal/request", "golang.org/x/tools/go"},
 	"cmd/ctxplumb": {
 		"tracer", "internal/otlpfile", "internal/report", "internal/report/page", "internal/report/sarif",
 		"internal/source", "vet",

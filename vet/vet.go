@@ -12,6 +12,7 @@ import (
 
 	"github.com/ctxplumb/ctxplumb/vet/contextless"
 	"github.com/ctxplumb/ctxplumb/vet/forgottencancel"
+	"github.com/ctxplumb/ctxplumb/vet/outercontext"
 )
 
 // Analyzers returns all analyzers, in the order of their names. The slice is the caller's.
@@ -19,5 +20,6 @@ func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		contextless.Analyzer,
 		forgottencancel.Analyzer,
+		outercontext.Analyzer,
 	}
 }

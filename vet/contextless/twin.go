@@ -3,7 +3,6 @@ package contextless
 import (
 	"go/ast"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -93,16 +92,16 @@ func same(a, b *types.Tuple, from int) bool {
 	return true
 }
 
-var (
-	logs   = regexp.MustCompile(`^(Debug|Info|Warn|Warning|Error|Fatal|Panic|Trace|Log|Print)(f|w|ln|S)?$`)
-	values = []string{"From", "New", "With"} // FromContext, NewContext and WithContext look into a context, or put something there
-)
+// values are the names of what looks into a context, or puts something there, with Context added: FromContext.
+var values = []string{"From", "New", "With"}
 
-// exempt reports whether what is called does not wait: it logs, or is for values.
+// exempt reports whether what is called does not wait: it logs, is for values, or connects in the background.
 func exempt(f *types.Func) bool {
-	path := f.Pkg().Path()
-	return path == "log/slog" || path == grpc || path == "context" || path == "net/http/httptest" || slices.Contains(values, f.Name()) ||
-		logs.MatchString(f.Name()) && f.Signature().Results().Len() == 0
+	switch f.Pkg().Path() {
+	case "context", "net/http/httptest", grpc:
+		return true
+	}
+	return slices.Contains(values, f.Name()) || request.Logs(f)
 }
 
 // encloses reports whether a call stands in the twin itself, which has to do the work somehow.
