@@ -11,13 +11,17 @@ import (
 	"strings"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/report/junit"
 	"github.com/ctxplumb/ctxplumb/internal/report/sarif"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 type format func(io.Writer, *tracer.Tree, tracer.Report, report.Options) error
 
-var formats = map[string]format{"text": report.Text, "json": report.JSON, "sarif": sarif.Write}
+var formats = map[string]format{
+	"text": report.Text, "json": report.JSON,
+	"sarif": sarif.Write, "junit": junit.Write,
+}
 
 // formatNames is what there is to choose from, for people.
 var formatNames = strings.Join(slices.Sorted(maps.Keys(formats)), ", ")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // Finding is what an analyzer of ctxplumb vet found in the source, without running it.
@@ -114,3 +115,12 @@ func (s *Story) Found() []Finding {
 
 // Place is where it was found: file and line.
 func (f Finding) Place() string { return place(f.File, f.Line) }
+
+// Text is all that is known of the finding, in a few lines.
+func (f Finding) Text() string {
+	lines := []string{f.Message, where(f.Place(), f.Source)}
+	for _, fix := range f.Fixes {
+		lines = append(lines, "fix: "+fix.Message)
+	}
+	return strings.Join(lines, "\n")
+}
