@@ -91,7 +91,7 @@ func (o *outputs) machine() bool {
 // verdict judges tree and writes the outcome to all outputs, none of them if one cannot be made. It sets the code to exit with.
 func (c *command) verdict(o outputs, tree *tracer.Tree, options report.Options) error {
 	r := tree.Check()
-	if len(r.Drops) > 0 {
+	if len(r.Drops)+len(options.Findings) > 0 {
 		c.exit = exitDrop
 	}
 	pages := make([][]byte, len(o))

@@ -1,11 +1,7 @@
 package report
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
-	"fmt"
-	"io"
 	"slices"
 	"strings"
 )
@@ -36,30 +32,6 @@ type Edit struct {
 	EndLine   int    `json:"endLine"`
 	EndColumn int    `json:"endColumn"`
 	New       string `json:"new"`
-}
-
-// verdictHead tells what [JSON] wrote from a recording, whose lines begin otherwise.
-var verdictHead = []byte(`{"summary":`)
-
-// IsVerdict reports whether a file that begins with head, of 32 bytes or more where it has them, is one that [JSON] wrote.
-func IsVerdict(head []byte) bool {
-	return bytes.HasPrefix(bytes.Join(bytes.Fields(head), nil), verdictHead)
-}
-
-// ReadFindings reads the findings from what [JSON] wrote. Its error says what to do.
-func ReadFindings(r io.Reader) ([]Finding, error) {
-	var verdict struct {
-		Findings []Finding `json:"findings"`
-	}
-	if err := json.NewDecoder(r).Decode(&verdict); err != nil {
-		return nil, fmt.Errorf("not a verdict of ctxplumb (%w): write it again with -out json:PATH", err)
-	}
-	for i, f := range verdict.Findings {
-		if !f.placed() {
-			return nil, fmt.Errorf("not a verdict of ctxplumb (finding %d has no such line or column): write it again with -out json:PATH", i+1)
-		}
-	}
-	return verdict.Findings, nil
 }
 
 // placed reports whether all positions of f can be.
