@@ -40,6 +40,7 @@ var rooms = map[string][]string{
 	"internal/otlpfile":          {"tracer", "go.opentelemetry.io/collector/pdata"},
 	"internal/printable":         nil,
 	"internal/report":            {"tracer", "internal/printable"},
+	"internal/report/junit":      {"tracer", "internal/report", "github.com/jstemmer/go-junit-report/v2"},
 	"internal/report/page":       {"tracer", "internal/report"},
 	"internal/report/reporttest": {"tracer", "internal/report", "github.com/google/go-cmp"},
 	"internal/report/sarif":      {"tracer", "internal/printable", "internal/report", "github.com/owenrumney/go-sarif/v3"},
@@ -53,7 +54,7 @@ var rooms = map[string][]string{
 	"vet/outercontext":           {"vet/internal/request", "golang.org/x/tools/go"},
 	"cmd/ctxplumb": {
 		"tracer", "internal/otlpfile", "internal/report", "internal/report/page", "internal/report/sarif",
-		"internal/source", "vet",
+		"internal/source", "vet", "internal/report/junit",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/mod", "golang.org/x/term",
 		"golang.org/x/tools/go/analysis",
 	},

@@ -48,7 +48,7 @@ func TestMistakes(t *testing.T) {
 		"two/p.go":         "package p\n", "two/q.go": "package q\n",
 		"tagged/p_test.go": "//go:build tagged\n\n" + goodTest,
 	}
-	recordings := map[string]string{"cut.jsonl": aSpan + aSpan[:40], "good.jsonl": aSpan, "empty.jsonl": "", "none/readme": ""}
+	recordings := map[string]string{"cut.jsonl": aSpan + aSpan[:40], "good.jsonl": aSpan, "empty.jsonl": "", "none/readme": "", "verdict.json": `{"summary": {"nodes": "many"}}`}
 	for _, c := range []struct {
 		name, args     string
 		files          map[string]string
@@ -108,6 +108,7 @@ func TestMistakes(t *testing.T) {
 		{name: "no such recording", args: "report good.jsonl lost.jsonl", files: recordings, want: "recording lost.jsonl: no such file or directory: name a recording, or a folder of recordings"},
 		{name: "a recording cut off", args: "report -out json:verdict cut.jsonl", files: recordings, want: "recording cut.jsonl, line 2: not OTLP/JSON (unexpected end of JSON input): was the run killed while it wrote? run it again"},
 		{name: "an empty recording", args: "report empty.jsonl", files: recordings, want: "recording empty.jsonl: it is empty: was the run killed before it wrote? run it again"},
+		{name: "a broken verdict", args: "report good.jsonl verdict.json", files: recordings, want: "verdict.json: not a verdict of ctxplumb (json: cannot unmarshal string into Go struct field Totals.summary.nodes of type int): write it again with -out json:PATH"},
 		{name: "a folder without", args: "report none", files: recordings, want: "recording none: no *.jsonl or *.jsonl.gz in this folder: does a TestMain call tracertest.VerifyTestMain? record with ctxplumb test"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/report/junit"
 	"github.com/ctxplumb/ctxplumb/internal/report/page"
 	"github.com/ctxplumb/ctxplumb/internal/report/sarif"
 	"github.com/ctxplumb/ctxplumb/tracer"
@@ -18,7 +19,10 @@ import (
 
 type format func(io.Writer, *tracer.Tree, tracer.Report, report.Options) error
 
-var formats = map[string]format{"text": report.Text, "json": report.JSON, "html": page.HTML, "sarif": sarif.Write}
+var formats = map[string]format{
+	"text": report.Text, "json": report.JSON, "html": page.HTML,
+	"sarif": sarif.Write, "junit": junit.Write,
+}
 
 // formatNames is what there is to choose from, for people.
 var formatNames = strings.Join(slices.Sorted(maps.Keys(formats)), ", ")
@@ -88,7 +92,7 @@ func (o *outputs) machine() bool {
 // verdict judges tree and writes the outcome to all outputs, none of them if one cannot be made. It sets the code to exit with.
 func (c *command) verdict(o outputs, tree *tracer.Tree, options report.Options) error {
 	r := tree.Check()
-	if len(r.Drops) > 0 {
+	if len(r.Drops)+len(options.Findings) > 0 {
 		c.exit = exitDrop
 	}
 	pages := make([][]byte, len(o))

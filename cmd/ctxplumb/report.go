@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ctxplumb/ctxplumb/internal/otlpfile"
 	"github.com/ctxplumb/ctxplumb/internal/report"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
@@ -16,13 +15,14 @@ func (c *command) reportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "report",
 		Long: `Judge recordings: files of OTLP/JSON lines, as ctxplumb and the OpenTelemetry Collector write them, or folders of *.jsonl.
+The findings of ctxplumb vet are shown beside them, from a file that ctxplumb vet -out json:PATH wrote.
 
 usage: ctxplumb report [flags] FILE...
 
   -out FORMAT:PATH   to a file or to - for standard output; repeatable (text:-)
                      formats: ` + formatNames + `
 
-example: ctxplumb report -out json:verdict.json recordings/
+example: ctxplumb report -out json:verdict.json recordings/ vet.json
 exit codes: 0 nothing dropped, 1 a drop, 3 ctxplumb could not do its work
 `,
 		RunE: func(_ *cobra.Command, args []string) error { return c.report(out.all(), args) },
@@ -42,13 +42,12 @@ func (c *command) report(out outputs, files []string) error {
 	if err != nil {
 		return err
 	}
-	recording, err := otlpfile.ReadFiles(files...)
+	recording, findings, err := read(files)
 	if err != nil {
 		return err
 	}
 	return c.verdict(out, recording.Tree, report.Options{
-		Dir:   dir,
-		Notes: recording.Notes(),
+		Dir: dir, Findings: findings, Notes: recording.Notes(),
 		Again: func(d tracer.Drop) string { return report.Again(d.Test, d.Package) },
 	})
 }

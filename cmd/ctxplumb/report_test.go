@@ -71,6 +71,30 @@ FAIL  1 drop (1 node), linkage 50 %, coverage 50 %
 	}
 }
 
+// What ctxplumb vet wrote stands in the same report as what was recorded.
+func TestReportFindings(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{"healthy.jsonl": aSpan, "vet.json": `{
+  "summary": {"nodes": 0, "findings": 1},
+  "findings": [{"rule": "background", "message": "pass ctx", "file": "DIR/audit.go", "line": 7, "package": "example.com/shop"}]
+}`})
+	const found = `x VET  background: pass ctx
+  DIR/audit.go:7
+
+`
+	want := outcome{1, found + `PACKAGE  NODES  EDGES  LINKED  CANCELLED  COVERAGE
+-            1      0       -          0  -
+FAIL  1 finding, no edges
+`, ""}
+	if diff := cmp.Diff(want, ctxplumb(t, dir, "report", "vet.json", "healthy.jsonl")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	want = outcome{1, found + "FAIL  1 finding\n", ""}
+	if diff := cmp.Diff(want, ctxplumb(t, dir, "report", "vet.json")); diff != "" {
+		t.Errorf("vet alone (-want +got):\n%s", diff)
+	}
+}
+
 // Help is asked for in three ways.
 func TestHelp(t *testing.T) {
 	t.Parallel()

@@ -123,12 +123,41 @@ const verdictJSON = `{
       "verdict": "cut",
       "kind": "task",
       "name": "audit",
+      "title": "task audit never heard that its caller was cancelled",
       "path": "server shop.Order/Place > task audit",
       "file": "orders/orders_test.go",
       "line": 17,
       "func": "example.com/shop/orders_test.TestClientGoesAway",
+      "source": "_, audit := tracer.Start(context.WithoutCancel(ctx), tracer.Task, \"audit\")",
+      "mend": "pass the caller's ctx on without context.WithoutCancel; if it is to outlive its caller, declare that: ctx = tracer.Detach(ctx, \"why\")",
       "package": "example.com/shop/orders",
       "test": "TestClientGoesAway"
+    }
+  ],
+  "edges": [
+    {
+      "package": "example.com/shop/orders",
+      "parent": "server shop.Order/Place",
+      "child": "client shop.Stock/Reserve",
+      "linked": true,
+      "detached": false,
+      "covered": true
+    },
+    {
+      "package": "example.com/shop/orders",
+      "parent": "server shop.Order/Place",
+      "child": "task audit",
+      "linked": false,
+      "detached": false,
+      "covered": false
+    },
+    {
+      "package": "example.com/shop/payment",
+      "parent": "client shop.Payment/Charge",
+      "child": "server shop.Payment/Charge",
+      "linked": true,
+      "detached": false,
+      "covered": false
     }
   ],
   "findings": []

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
@@ -126,6 +127,23 @@ func (f *forest) way(i, keep, limit int) []stop {
 // Place is where to mend the drop: file and line.
 func (c Card) Place() string { return place(c.File, c.Culprit.Line) }
 
+// Way is the chain on one line.
+func (c Card) Way() string {
+	steps := make([]string, len(c.Chain))
+	for i, s := range c.Chain {
+		steps[i] = s.Node + " (" + s.State + ")"
+		if s.Skipped > 0 {
+			steps[i] = fmt.Sprintf("%d more > %s", s.Skipped, steps[i])
+		}
+	}
+	return strings.Join(steps, " > ")
+}
+
+// Text is all that is known of the drop, in a few lines.
+func (c Card) Text() string {
+	return strings.Join([]string{c.Title, where(c.Place(), c.Source), c.Way(), c.Advice()}, "\n")
+}
+
 // Advice is what to do, in a line or two: how to mend it, and how to run its test again.
 func (c Card) Advice() string {
 	if c.Again == "" {
@@ -140,5 +158,8 @@ func place(file string, line int) string {
 	}
 	return fmt.Sprintf("%s:%d", file, line)
 }
+
+// where says what stands at a place.
+func where(place, source string) string { return strings.TrimRight(place+"   "+source, " ") }
 
 func label(kind tracer.Kind, name string) string { return Printable(string(kind) + " " + name) }

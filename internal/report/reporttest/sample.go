@@ -44,7 +44,7 @@ func (s *Sample) drop(n byte, d tracer.Drop) {
 func edges(linked, detached, covered, all int) []tracer.Edge {
 	list := make([]tracer.Edge, all)
 	for i := range list {
-		list[i] = tracer.Edge{Linked: i < linked, Detached: i < detached, Covered: i >= detached && i < detached+covered}
+		list[i] = tracer.Edge{Package: "example.com/shop", Parent: "server a", Child: fmt.Sprint("client ", i), Linked: i < linked, Detached: i < detached, Covered: i >= detached && i < detached+covered}
 	}
 	return list
 }
@@ -119,7 +119,7 @@ func Verdicts() (s Sample) {
 func Healthy() (s Sample) {
 	root := s.add(0, tracer.Heard, tracer.Record{Kind: tracer.Server, Name: "a", Cancelled: at(10), End: at(20)})
 	s.add(root, tracer.Heard, tracer.Record{Kind: tracer.Client, Name: "b", Cancelled: at(11), End: at(15)})
-	s.Report.Edges = edges(3000, 1, 2998, 3000)
+	s.Report.Edges = edges(12, 1, 10, 12)
 	s.Report.Packages = []tracer.Package{
 		{Path: "example.com/shop", Nodes: 1, Coverage: tracer.Coverage{Edges: 1, Linked: 1, Detached: 1}},
 		{Path: "example.com/shop/cart", Nodes: 1, Coverage: tracer.Coverage{Edges: 2999, Linked: 2999, Covered: 2998}},
