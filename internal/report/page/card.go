@@ -52,12 +52,12 @@ func cards(g *grove, drops []report.Card) (list []card, more string) {
 	for i, f := range findings[:min(len(findings), maxCards)] {
 		list = append(list, card{
 			ID: fmt.Sprint("finding", i+1), Open: len(list) < openCards, Tag: "VET",
-			Headline: f.Rule + ": " + f.Message, Place: f.Place(), Cure: fixes(f),
+			Headline: f.Rule + ": " + f.Message, Place: f.Place(), Cure: fixes(f), Test: f.Package,
 			Source: read.around(f.File, f.Line, f.Source, ""),
 		})
 	}
 	if left := len(drops) + len(findings) - len(list); left > 0 {
-		more = report.Count(left, "more") + " not shown as a card: -out text:PATH has them all."
+		more = count(left, "more") + " not shown as a card: -out text:PATH has them all."
 	}
 	return list, more
 }

@@ -33,7 +33,7 @@ type columns struct {
 
 	grove  *grove
 	tables map[*[]string]map[string]int
-	epoch  time.Time // the first start of all
+	epoch  time.Time // the first of all times
 	way    []below   // down to the node that is being added
 }
 
@@ -50,7 +50,7 @@ type nodeColumns struct {
 	Name        []int   `json:"name"`
 	Word        []int   `json:"word"`
 	Mark        []int   `json:"mark"`
-	Start       []int64 `json:"start"` // from that of its parent; of a root, from the first start of all
+	Start       []int64 `json:"start"` // from that of its parent; of a root, from the first of all
 	Run         []int64 `json:"run"`   // how long, and one; 0 for what is still running
 	Heard       []int64 `json:"heard"` // from its start, and one; 0 where it heard nothing
 	Transaction []int   `json:"transaction"`
@@ -71,8 +71,9 @@ func newColumns(g *grove) *columns {
 		c.number(table, "")
 	}
 	for i := range g.Tree.Records {
-		if s := g.Tree.Records[i].Start; !s.IsZero() && (c.epoch.IsZero() || s.Before(c.epoch)) {
-			c.epoch = s
+		r := &g.Tree.Records[i]
+		for _, t := range [...]time.Time{r.Start, r.Cancelled, r.End} {
+			c.epoch = earlier(c.epoch, t)
 		}
 	}
 	for i := range g.trees {
@@ -118,9 +119,7 @@ func (c *columns) addTree(t *grown) {
 	first := time.Time{}
 	c.way = append(c.way[:0], below{node: none, start: c.epoch})
 	c.grove.walk(t.root, func(n int32) {
-		if at := c.grove.Tree.Records[n].Cancelled; !at.IsZero() && (first.IsZero() || at.Before(first)) {
-			first = at
-		}
+		first = earlier(first, c.grove.Tree.Records[n].Cancelled)
 		c.visit(n)
 	})
 	trees := &c.Trees
@@ -132,6 +131,14 @@ func (c *columns) addTree(t *grown) {
 	} else {
 		trees.Cancel = append(trees.Cancel, max(0, since(c.epoch, first)))
 	}
+}
+
+// earlier gives the earlier one of two times that may not be known.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // seenIn names a test and its package.

@@ -115,7 +115,7 @@ func (g *grove) walk(root int32, visit func(int32)) {
 func since(from, t time.Time) int64 { return t.Sub(from).Microseconds() }
 
 // leftOut says what the page does not have.
-func (g *grove) leftOut() string {
+func (g *grove) leftOut() []string {
 	nodes, trees := 0, 0
 	for _, t := range g.trees {
 		nodes += t.size - t.shown
@@ -124,11 +124,11 @@ func (g *grove) leftOut() string {
 		}
 	}
 	if nodes == 0 {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("This page shows %s, those around the drops first. It leaves out %s, among them %s as a whole; "+
+	return []string{fmt.Sprintf("This page shows %s, those around the drops first. It leaves out %s, among them %s as a whole; "+
 		"the verdict and the coverage count them all.",
-		report.Count(len(g.Tree.Records)-nodes, "node"), report.Count(nodes, "node"), report.Count(trees, "tree"))
+		count(len(g.Tree.Records)-nodes, "node"), count(nodes, "node"), count(trees, "tree"))}
 }
 
 func (g *grove) transactions() bool {

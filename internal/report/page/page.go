@@ -45,7 +45,6 @@ type view struct {
 	Cards        []card
 	MoreCards    string
 	Nodes        int
-	LeftOut      string
 	Transactions bool
 	Tables       []table
 }
@@ -59,7 +58,7 @@ func HTML(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) err
 	g := grow(s, drops)
 	v := view{
 		Policy: policy, Style: style, Script: script, Data: newColumns(g),
-		Verdict: newVerdict(g), Notes: s.Remarks(), Nodes: r.Nodes, LeftOut: g.leftOut(),
+		Verdict: newVerdict(g), Notes: append(s.Remarks(), g.leftOut()...), Nodes: r.Nodes,
 		Transactions: g.transactions(), Tables: tables(r),
 	}
 	v.Cards, v.MoreCards = cards(g, drops)

@@ -14,6 +14,7 @@ import (
 // table shows a coverage.
 type table struct {
 	Title string
+	Said  string // the sum of what is said of the rows, which are not shown at once; empty where they are
 	Heads []string
 	Rows  []tableRow
 	More  string
@@ -34,13 +35,14 @@ func tables(r tracer.Report) []table {
 	if r.Nodes == 0 {
 		return nil
 	}
-	return []table{packages(r), edgeKinds(r), edges(r)}
+	all := []table{packages(r), edgeKinds(r), edges(r)}
+	return slices.DeleteFunc(all, func(t table) bool { return len(t.Rows) == 0 })
 }
 
 func packages(r tracer.Report) table {
 	t := table{Title: "Coverage by package", Heads: []string{"Package", "Nodes", "Edges", "Linked", "Cancelled", "Coverage"}}
 	for _, p := range r.Packages {
-		counts := []string{strconv.Itoa(p.Nodes), strconv.Itoa(p.Edges), report.Linkage(p.Coverage), strconv.Itoa(p.Covered)}
+		counts := []string{grouped(p.Nodes), grouped(p.Edges), report.Linkage(p.Coverage), grouped(p.Covered)}
 		t.add(cmp.Or(report.Printable(p.Path), "-"), counts, p.Coverage)
 	}
 	return t.short()
@@ -58,7 +60,7 @@ func edgeKinds(r tracer.Report) table {
 	}
 	for _, name := range slices.Sorted(maps.Keys(sums)) {
 		c := tracer.Report{Edges: sums[name]}.Coverage()
-		t.add(report.Printable(name), []string{strconv.Itoa(c.Edges), report.Linkage(c), strconv.Itoa(c.Covered)}, c)
+		t.add(report.Printable(name), []string{grouped(c.Edges), report.Linkage(c), grouped(c.Covered)}, c)
 	}
 	return t.short()
 }
@@ -67,13 +69,22 @@ func edgeKinds(r tracer.Report) table {
 func edges(r tracer.Report) table {
 	t := table{Title: "All edges", Heads: []string{"Edge", "Package", "Cancel"}}
 	order := slices.SortedStableFunc(slices.Values(r.Edges), func(a, b tracer.Edge) int { return cmp.Compare(urgency(a), urgency(b)) })
+	said := make([]int, len(edgeStates))
 	for _, e := range order {
+		said[urgency(e)]++
 		t.Rows = append(t.Rows, tableRow{
 			State: edgeStates[urgency(e)].class, Coverage: edgeStates[urgency(e)].words,
 			Name:   clip(report.Printable(e.Parent+" → "+e.Child), longest),
 			Counts: []string{cmp.Or(report.Printable(e.Package), "-")},
 		})
 	}
+	var parts []string
+	for i, n := range said {
+		if n > 0 {
+			parts = append(parts, grouped(n)+" "+edgeStates[i].words)
+		}
+	}
+	t.Said = strings.Join(parts, " · ")
 	return t.short()
 }
 
@@ -119,7 +130,7 @@ func (t *table) add(name string, counts []string, c tracer.Coverage) {
 // short leaves out the rows that there is no room for.
 func (t *table) short() table {
 	if left := len(t.Rows) - maxRows; left > 0 {
-		t.Rows, t.More = t.Rows[:maxRows], report.Count(left, "more row")+" left out."
+		t.Rows, t.More = t.Rows[:maxRows], count(left, "more row")+" left out."
 	}
 	return *t
 }

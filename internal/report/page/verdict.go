@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
@@ -24,17 +25,17 @@ func newVerdict(g *grove) verdict {
 	for _, d := range g.Report.Drops {
 		hit += d.Nodes
 	}
-	nodes := report.Count(g.Report.Nodes, "node")
+	nodes := count(g.Report.Nodes, "node")
 	drops, findings := len(g.Report.Drops), len(g.Findings)
 	switch {
 	case drops > 0:
-		v.Lead = report.Count(drops, "place") + " " + verb(drops, "drops", "drop") + " a cancel"
-		v.Rest = fmt.Sprintf("in %d of %s", hit, nodes)
+		v.Lead = count(drops, "place") + " " + verb(drops, "drops", "drop") + " a cancel"
+		v.Rest = "in " + grouped(hit) + " of " + nodes
 		if findings > 0 {
-			v.Rest += ", and vet found " + report.Count(findings, "more place")
+			v.Rest += ", and vet found " + count(findings, "more place")
 		}
 	case findings > 0:
-		v.Lead = "vet found " + report.Count(findings, "place")
+		v.Lead = "vet found " + count(findings, "place")
 		v.Rest = verb(findings, "that drops", "that drop") + " a cancel"
 	case g.Report.Nodes > 0:
 		v.Lead, v.Rest = "Nothing is dropped", "in "+nodes
@@ -45,6 +46,18 @@ func newVerdict(g *grove) verdict {
 	}
 	v.Figures = g.figures()
 	return v
+}
+
+// count writes a number of things.
+func count(n int, what string) string { return grouped(n) + " " + what + verb(n, "", "s") }
+
+// grouped writes a number with a comma between thousands.
+func grouped(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 func verb(n int, one, many string) string {
@@ -73,7 +86,7 @@ func (g *grove) scope() string {
 	if g.Failed() {
 		said = "The run fails."
 	}
-	return fmt.Sprintf("%s in %s, %s. %s", report.Count(cancels, "cancel"), report.Count(len(g.trees), "tree"), report.Count(len(tests), "test"), said)
+	return fmt.Sprintf("%s in %s, %s. %s", count(cancels, "cancel"), count(len(g.trees), "tree"), count(len(tests), "test"), said)
 }
 
 func (g *grove) figures() []figure {

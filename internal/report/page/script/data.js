@@ -12,7 +12,7 @@ const isBad = i => nodes.mark[i] >= CUT;
 // Times are in microseconds from the first start of all; NaN where there is none.
 const start = new Float64Array(count), end = new Float64Array(count), heard = new Float64Array(count);
 const above = new Float64Array(count); // the nearest cancel above
-const parent = new Int32Array(count), size = new Int32Array(count).fill(1), bad = new Int32Array(count);
+const parent = new Int32Array(count), size = new Int32Array(count).fill(1), drops = new Int32Array(count);
 const treeOf = new Int32Array(count), first = new Int32Array(trees.size.length);
 const last = new Float64Array(count); // when the last of the nodes from here on down heard
 
@@ -33,11 +33,11 @@ const last = new Float64Array(count); // when the last of the nodes from here on
   }
   for (let i = count - 1; i >= 0; i--) {
     const p = parent[i];
-    if (isBad(i)) bad[i]++;
+    if (isDrop(i)) drops[i]++;
     if (!(last[i] >= heard[i])) last[i] = heard[i];
     if (p < 0) continue;
     size[p] += size[i];
-    bad[p] += bad[i];
+    drops[p] += drops[i];
     if (!(last[p] >= last[i])) last[p] = last[i];
   }
 })();
@@ -47,6 +47,9 @@ const nameOf = i => data.names[nodes.name[i]];
 const isSource = i => heard[i] >= 0 && !(parent[i] >= 0 && heard[parent[i]] >= 0);
 // From when on node i should not have run.
 const dueAt = i => nodes.mark[i] === DEAF ? heard[i] : above[i];
+
+// isLate reports whether node i ran on although it was due.
+const isLate = i => isBad(i) && nodes.mark[i] !== OTHER && dueAt(i) >= 0 && !(end[i] <= dueAt(i));
 
 function duration(us) {
   const ms = us / 1e3;
@@ -62,7 +65,7 @@ const plural = (n, what) => n.toLocaleString("en") + " " + what + (n === 1 ? "" 
 function became(i) {
   const mark = nodes.mark[i], words = [data.words[nodes.word[i]]], over = end[i] - dueAt(i);
   if (mark === HEARD && !isSource(i)) words[0] += " +" + duration(Math.max(0, heard[i] - trees.cancel[treeOf[i]]));
-  if ((mark === CUT || mark === DEAF || mark === UNTOLD) && over > 0) words.push("ran on " + duration(over));
+  if (isLate(i) && over > 0) words.push("ran on " + duration(over));
   if (!(end[i] >= 0)) words.push("still running");
   return words.join(", ");
 }

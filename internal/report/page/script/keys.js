@@ -25,6 +25,7 @@ function theme() {
   const root = document.documentElement;
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
+  drawMap();
 }
 
 // The keys of the page, and those of the grid while it has the focus.

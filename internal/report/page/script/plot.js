@@ -18,7 +18,7 @@ const number = name => parseFloat(getComputedStyle(document.documentElement).get
 
 function plotNode(layers, i, y, x, from) {
   const mark = nodes.mark[i], due = dueAt(i), running = !(end[i] >= 0);
-  const stop = running ? x(Infinity) : x(end[i]), late = isBad(i) && mark !== OTHER && due >= 0 && (running || end[i] > due);
+  const stop = running ? x(Infinity) : x(end[i]), late = isLate(i);
   const begin = x(start[i]), turn = late ? Math.max(begin, x(due)) : stop;
   layers.bars.append(draw("rect", {class: "bar", x: begin, y: y - 4, width: Math.max(1.5, turn - begin), height: 8, rx: 2}));
   if (late) {
@@ -55,6 +55,7 @@ function plotAxis(left, width) {
 
 // drawMap marks beside the scroll bar where the drops are.
 function drawMap() {
+  if (!count) return;
   const map = $("map"), height = $("view").clientHeight, step = height / wave.rows.length;
   map.height = height;
   const pen = map.getContext("2d");

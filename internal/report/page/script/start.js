@@ -10,7 +10,7 @@ function startWave() {
   listTrees();
   showTree(0);
   const drop = wave.rows.find(isDrop);
-  reveal(drop ?? 0);
+  reveal(drop ?? first[0]);
   let drawing = 0;
   const later = () => drawing ||= requestAnimationFrame(() => { drawing = 0; drawWave(); });
   $("view").addEventListener("scroll", later);

@@ -1,11 +1,13 @@
 // The transaction view lists the calls of one transaction, over all trees, in the order of time.
 const SHOWN = 500;
 
+const isCall = i => ["client", "server"].includes(kindOf(i));
+
 function callsOf(number) {
   const calls = [];
   for (let i = 0; i < count; i++) {
     const p = parent[i], forgot = isDrop(i) && !nodes.transaction[i] && p >= 0 && nodes.transaction[p] === number;
-    if (nodes.transaction[i] === number || forgot) calls.push(i);
+    if (forgot || nodes.transaction[i] === number && (isCall(i) || isDrop(i))) calls.push(i);
   }
   return calls.sort((a, b) => start[a] - start[b] || a - b);
 }
@@ -43,7 +45,9 @@ function callRow(i, from, to) {
 
 function callBar(i, from, to) {
   const span = Math.max(1, to - from), stop = end[i] >= 0 ? end[i] : to, canvas = draw("svg", {width: 220, height: 10, "aria-hidden": true});
-  canvas.append(draw("rect", {class: branches.has(i) ? "lock" : "bar", x: 220 * (start[i] - from) / span, width: Math.max(1.5, 220 * (stop - start[i]) / span), height: 10, rx: 2}));
+  const bar = (style, since) => draw("rect", {class: style, x: 220 * (since - from) / span, width: Math.max(1.5, 220 * (stop - since) / span), height: 10, rx: 2});
+  canvas.append(bar(branches.has(i) ? "lock" : "bar", start[i]));
+  if (isLate(i)) canvas.append(bar("ran", Math.max(start[i], dueAt(i))));
   return canvas;
 }
 

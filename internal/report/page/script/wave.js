@@ -6,7 +6,7 @@ const wave = {tree: 0, rows: [], selected: 0, everything: false, printing: false
 // unfold opens the ways to drops, and all of a small tree.
 function unfold(tree) {
   const from = first[tree], to = from + trees.size[tree], small = to - from <= SMALL;
-  for (let i = from; i < to; i++) open[i] = wave.everything || small || bad[i] > 0 || i === from ? 1 : 0;
+  for (let i = from; i < to; i++) open[i] = wave.everything || small || drops[i] > 0 || i === from ? 1 : 0;
 }
 
 function flatten() {
@@ -83,9 +83,9 @@ const look = i => (isBad(i) ? " drop" : nodes.mark[i] === HEARD ? " heard" : "")
 // folded sums up what is closed below node i.
 function folded(i) {
   if (open[i] || size[i] === 1) return "";
-  const inside = bad[i] - (isBad(i) ? 1 : 0), drops = inside ? ", " + inside.toLocaleString("en") + " of them dropped" : "";
-  const heardLast = last[i] > heard[i] || !(heard[i] >= 0) && last[i] >= 0 ? ", last heard +" + duration(Math.max(0, last[i] - wave.axis.zero)) : "";
-  return " (+" + (size[i] - 1).toLocaleString("en") + drops + heardLast + ")";
+  const inside = drops[i] - (isDrop(i) ? 1 : 0), dropped = inside ? ", " + inside.toLocaleString("en") + " of them dropped" : "";
+  const heardLast = last[i] > heard[i] || !(heard[i] >= 0) && last[i] >= 0 ? ", last +" + duration(Math.max(0, last[i] - wave.axis.zero)) : "";
+  return " (+" + (size[i] - 1).toLocaleString("en") + dropped + heardLast + ")";
 }
 
 // select moves to node i, whichever tree it is in, and opens the way to it.
@@ -104,8 +104,10 @@ function select(i) {
 
 // reveal selects node i with what stands around it in sight.
 function reveal(i) {
+  const view = $("view"), before = treeOf[i] === wave.tree ? view.scrollTop : 0;
   select(i);
-  $("view").scrollTop = Math.max(0, (rowOf(i) - 6) * ROW);
+  const top = rowOf(i) * ROW, seen = top >= before + 2 * ROW && top <= before + view.clientHeight - 3 * ROW;
+  view.scrollTop = seen ? before : top - 6 * ROW;
   drawWave();
 }
 
@@ -135,7 +137,7 @@ const LISTED = 1000;
 
 function treeOption(tree) {
   const root = first[tree], words = [kindOf(root) + " " + nameOf(root)];
-  if (bad[root]) words.unshift("✕ " + plural(bad[root], "node") + " dropped");
+  if (drops[root]) words.unshift("✕ " + plural(drops[root], "node") + " dropped");
   else if (trees.cancel[tree] >= 0) words.push("cancelled");
   if (trees.test[tree]) words.push(data.tests[trees.test[tree]]);
   return new Option(words.join(" · "), tree);
