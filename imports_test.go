@@ -56,7 +56,7 @@ var rooms = map[string][]string{
 		"tracer", "internal/otlpfile", "internal/report", "internal/report/page", "internal/report/sarif",
 		"internal/source", "vet", "internal/report/junit",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/mod", "golang.org/x/term",
-		"golang.org/x/tools/go/analysis",
+		"golang.org/x/tools/go/analysis", "github.com/goccy/go-yaml",
 	},
 }
 

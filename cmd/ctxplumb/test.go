@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,6 +20,7 @@ import (
 type testRun struct {
 	*command
 	out      outputs
+	policy   policy
 	pattern  string   // of -run
 	patterns []string // of packages
 	flags    goFlags  // for go test
@@ -38,7 +40,7 @@ usage: ctxplumb test [flags] [packages] [-- flags of go test]
   -run REGEXP        run the tests that match, as go test does
   -out FORMAT:PATH   to a file or to - for standard output; repeatable (text:-)
                      formats: ` + formatNames + `
-
+` + policyHelp + `
 Packages whose tests reach grpcx, httpx or tracer record without a change: a TestMain is added as they are built, through
 go test -overlay. One that has a TestMain of its own calls ` + lineToAdd + ` there, in place of m.Run().
 
@@ -60,6 +62,7 @@ exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxpl
 		},
 	}
 	cmd.Flags().Var(&t.out, flagOut, "")
+	t.policy.flags(cmd.Flags())
 	cmd.Flags().StringVar(&t.pattern, flagRun, "", "")
 	return cmd
 }
@@ -101,6 +104,9 @@ func (t *testRun) do() error {
 // prepare finds out what could go wrong before anything runs.
 func (t *testRun) prepare() (err error) {
 	if err := t.out.check(); err != nil {
+		return err
+	}
+	if err := t.policy.read(); err != nil {
 		return err
 	}
 	if _, err := regexp.Compile(t.pattern); err != nil {
@@ -156,7 +162,22 @@ func (t *testRun) goTest(dir string, added build) error {
 	if t.out.machine() {
 		stdout = t.stderr
 	}
-	return goTest(args, append(added.env, recordInto+"="+dir), stdout, t.stderr, t.packages)
+	read := &results{packages: t.packages}
+	p := newProgress(t.stderr, func() string { return t.soFar(read.count(), dir) })
+	stop := p.start()
+	defer stop()
+	return goTest(args, append(added.env, recordInto+"="+dir), p.above(stdout), p.above(t.stderr), read)
+}
+
+// soFar says how far the tests have come that record into dir. A recording that is being written may not be readable yet.
+func (t *testRun) soFar(ended int, dir string) string {
+	text := fmt.Sprintf("%d of %d packages", ended, len(t.packages))
+	recording, err := otlpfile.ReadFiles(dir)
+	if err != nil {
+		return text
+	}
+	r, _ := t.policy.judge(recording.Tree.Check(), time.Now())
+	return text + fmt.Sprintf(", %s, %s so far", report.Count(r.Nodes, "node"), report.Count(len(r.Drops), "drop"))
 }
 
 func (t *testRun) judge(dir string) error {
@@ -175,7 +196,7 @@ func (t *testRun) judge(dir string) error {
 		fmt.Fprintln(t.stdout) // what follows is not go test's
 	}
 	notes := append(recording.Notes(), t.silent(recording.Tree)...)
-	return t.verdict(t.out.all(), recording.Tree, report.Options{Dir: t.cwd, Again: t.again, Notes: notes})
+	return t.verdict(t.out.all(), t.policy, recording.Tree, report.Options{Dir: t.cwd, Again: t.again, Notes: notes})
 }
 
 // again is how to run the test of a drop again, from the current folder.
