@@ -77,6 +77,8 @@ function print(on) {
     if (on) card.dataset.was = card.open;
     card.open = on || card.dataset.was === "true";
   }
+  if (!count) return;
   $("rows").style.height = Math.min(wave.rows.length, on ? PRINTED : Infinity) * ROW + "px";
+  measure();
   drawWave();
 }

@@ -1,7 +1,6 @@
 // plot draws the times of the rows in sight, and who told whom.
 function plot(from, to) {
-  const view = $("view"), left = number("--name") + number("--word"), width = Math.max(80, view.clientWidth - left - 16);
-  const x = t => width * wave.axis.place(t), height = (to - from) * ROW;
+  const {left, width} = wave, x = t => width * wave.axis.place(t), height = (to - from) * ROW;
   const layers = {bars: draw("g"), lines: draw("g"), points: draw("g")};
   const canvas = draw("svg", {class: "plot", width, height, "aria-hidden": true});
   canvas.style.left = left + "px";
@@ -10,11 +9,8 @@ function plot(from, to) {
   canvas.append(draw("path", {class: "zero", d: `M${width * wave.axis.origin} 0v${height}`}));
   for (let r = from; r < to; r++) plotNode(layers, wave.rows[r], (r - from) * ROW + ROW / 2, x, from);
   canvas.append(layers.bars, layers.lines, layers.points);
-  plotAxis(left, width);
   return canvas;
 }
-
-const number = name => parseFloat(getComputedStyle(document.documentElement).getPropertyValue(name));
 
 function plotNode(layers, i, y, x, from) {
   const mark = nodes.mark[i], due = dueAt(i), running = !(end[i] >= 0);
@@ -43,14 +39,17 @@ function tell(layer, i, y, to, x, from) {
   layer.append(draw("path", {class: cutOff ? "broken" : "wave", d: `M${x(heard[p])} ${top}V${y}H${to}`}));
 }
 
-function plotAxis(left, width) {
-  const axis = $("axis"), origin = width * wave.axis.origin, marks = document.createDocumentFragment();
+// measure finds the room that there is for the plot, and draws its axis.
+function measure() {
+  const size = name => parseFloat(getComputedStyle(document.documentElement).getPropertyValue(name));
+  wave.left = size("--name") + size("--word");
+  const width = wave.width = Math.max(80, $("view").clientWidth - wave.left - 16), origin = width * wave.axis.origin, marks = document.createDocumentFragment();
   if (wave.axis.origin > 0.1) marks.append(draw("text", {x: origin - 8, y: 18, "text-anchor": "end"}, "before"));
   marks.append(draw("text", {class: "zero", x: origin + 4, y: 18}, wave.axis.label));
   for (const tick of wave.axis.ticks) {
     if (width * tick.at > origin + 80) marks.append(draw("text", {x: width * tick.at, y: 18, "text-anchor": "middle"}, tick.label));
   }
-  axis.replaceChildren(marks);
+  $("axis").replaceChildren(marks);
 }
 
 // drawMap marks beside the scroll bar where the drops are.

@@ -14,7 +14,7 @@ function startWave() {
   let drawing = 0;
   const later = () => drawing ||= requestAnimationFrame(() => { drawing = 0; drawWave(); });
   $("view").addEventListener("scroll", later);
-  addEventListener("resize", () => { later(); drawMap(); });
+  addEventListener("resize", () => { measure(); later(); drawMap(); });
   $("rows").addEventListener("click", onClick);
   $("next").addEventListener("click", nextDrop);
   $("all").addEventListener("click", showEverything);

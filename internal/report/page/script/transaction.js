@@ -1,5 +1,5 @@
 // The transaction view lists the calls of one transaction, over all trees, in the order of time.
-const SHOWN = 500;
+const SHOWN = 200;
 
 const isCall = i => ["client", "server"].includes(kindOf(i));
 

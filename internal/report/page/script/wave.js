@@ -1,7 +1,7 @@
 // The wave shows one tree, as rows of which only those in sight are in the document.
 const ROW = 26, SPARE = 6, PRINTED = 1000, SMALL = 60, DEEPEST = 12;
 const open = new Uint8Array(count);
-const wave = {tree: 0, rows: [], selected: 0, everything: false, printing: false, axis: null};
+const wave = {tree: 0, rows: [], selected: 0, everything: false, printing: false, axis: null, left: 0, width: 0};
 
 // unfold opens the ways to drops, and all of a small tree.
 function unfold(tree) {
@@ -35,6 +35,7 @@ function showTree(tree) {
   $("about").textContent = about(tree);
   unfold(tree);
   flatten();
+  measure();
   wave.selected = first[tree];
   $("view").scrollTop = 0;
 }
@@ -56,7 +57,6 @@ function sight() {
 }
 
 function drawWave() {
-  if (!count) return;
   const [from, to] = sight(), list = document.createDocumentFragment();
   for (let r = from; r < to; r++) list.append(rowElement(r));
   list.append(plot(from, to));
@@ -132,8 +132,8 @@ function nextDrop() {
   }
 }
 
-// Trees with drops come first, and no list is read beyond its thousandth line.
-const LISTED = 1000;
+// Trees with drops come first, and no list is read beyond so many lines.
+const LISTED = 500;
 
 function treeOption(tree) {
   const root = first[tree], words = [kindOf(root) + " " + nameOf(root)];
