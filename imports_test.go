@@ -28,8 +28,8 @@ var rooms = map[string][]string{
 	"httpx":       {"propagation", "tracer", "internal/observe", "internal/printable", "github.com/go-chi/chi/v5"},
 	"otelbridge": {
 		"propagation", "tracer",
-		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/propagation",
-		"go.opentelemetry.io/otel/trace",
+		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/metric",
+		"go.opentelemetry.io/otel/propagation", "go.opentelemetry.io/otel/trace",
 	},
 	"otelbridge/spans":           {"tracer", "go.opentelemetry.io/otel/sdk/trace", "go.opentelemetry.io/otel/trace"},
 	"grpcx/grpcxtest":            {"google.golang.org/grpc"},
@@ -40,7 +40,10 @@ var rooms = map[string][]string{
 	"internal/otlpfile":          {"tracer", "go.opentelemetry.io/collector/pdata"},
 	"internal/printable":         nil,
 	"internal/report":            {"tracer", "internal/printable"},
+	"internal/report/junit":      {"tracer", "internal/report", "github.com/jstemmer/go-junit-report/v2"},
+	"internal/report/page":       {"tracer", "internal/report"},
 	"internal/report/reporttest": {"tracer", "internal/report", "github.com/google/go-cmp"},
+	"internal/report/sarif":      {"tracer", "internal/printable", "internal/report", "github.com/owenrumney/go-sarif/v3"},
 	"internal/source":            {"tracer"},
 	"internal/vector":            {"propagation"},
 	"vet":                        {"vet/contextless", "vet/deafgoroutine", "vet/deafwait", "vet/forgottencancel", "vet/outercontext", "golang.org/x/tools/go/analysis"},
@@ -53,8 +56,10 @@ var rooms = map[string][]string{
 	"vet/internal/wait":          {"vet/internal/request", "golang.org/x/tools/go"},
 	"vet/outercontext":           {"vet/internal/request", "golang.org/x/tools/go"},
 	"cmd/ctxplumb": {
-		"tracer", "internal/otlpfile", "internal/report", "internal/source", "vet",
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term", "golang.org/x/tools/go/analysis",
+		"tracer", "internal/otlpfile", "internal/report", "internal/report/page", "internal/report/sarif",
+		"internal/source", "vet", "internal/report/junit",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/mod", "golang.org/x/term",
+		"golang.org/x/tools/go/analysis", "github.com/goccy/go-yaml",
 	},
 }
 

@@ -1,12 +1,9 @@
 package report
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
-	"fmt"
-	"io"
 	"slices"
+	"strings"
 )
 
 // Finding is what an analyzer of ctxplumb vet found in the source, without running it.
@@ -37,23 +34,16 @@ type Edit struct {
 	New       string `json:"new"`
 }
 
-// verdictHead tells what [JSON] wrote from a recording, whose lines begin otherwise.
-var verdictHead = []byte(`{"summary":`)
-
-// IsVerdict reports whether a file that begins with head, of 32 bytes or more where it has them, is one that [JSON] wrote.
-func IsVerdict(head []byte) bool {
-	return bytes.HasPrefix(bytes.Join(bytes.Fields(head), nil), verdictHead)
-}
-
-// ReadFindings reads the findings from what [JSON] wrote. Its error says what to do.
-func ReadFindings(r io.Reader) ([]Finding, error) {
-	var verdict struct {
-		Findings []Finding `json:"findings"`
+// placed reports whether all positions of f can be.
+func (f Finding) placed() bool {
+	for _, fix := range f.Fixes {
+		for _, e := range fix.Edits {
+			if min(e.Line, e.Column, e.EndLine, e.EndColumn) < 1 {
+				return false
+			}
+		}
 	}
-	if err := json.NewDecoder(r).Decode(&verdict); err != nil {
-		return nil, fmt.Errorf("not a verdict of ctxplumb (%w): write it again with -out json:PATH", err)
-	}
-	return verdict.Findings, nil
+	return min(f.Line, f.Column) >= 0
 }
 
 // found gives the findings in the order in which they are shown, their files as they are shown.
@@ -97,3 +87,12 @@ func (s *Story) Found() []Finding {
 
 // Place is where it was found: file and line.
 func (f Finding) Place() string { return place(f.File, f.Line) }
+
+// Text is all that is known of the finding, in a few lines.
+func (f Finding) Text() string {
+	lines := []string{f.Message, where(f.Place(), f.Source)}
+	for _, fix := range f.Fixes {
+		lines = append(lines, "fix: "+fix.Message)
+	}
+	return strings.Join(lines, "\n")
+}

@@ -57,3 +57,21 @@ func mendDeaf(d tracer.Drop) string {
 		return "pass ctx to what waits here, or select on ctx.Done() beside it" + declare
 	}
 }
+
+// Meaning says what a drop of this verdict is.
+func Meaning(v tracer.Verdict) string {
+	switch v {
+	case tracer.Cut:
+		return "its context no longer hears its parent"
+	case tracer.Deaf:
+		return "its context ended, and the work ran on past the grace"
+	case tracer.Lost:
+		return "it does not know the request that it belongs to, or left without its transaction"
+	case tracer.Leaked:
+		return "a goroutine is still there when its test is over, or a context after its request"
+	case tracer.Blind:
+		return "it called on while a disconnect of its client could not be seen"
+	default:
+		return ""
+	}
+}

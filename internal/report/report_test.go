@@ -7,6 +7,7 @@ import (
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
 	"github.com/ctxplumb/ctxplumb/internal/report/reporttest"
+	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -31,6 +32,8 @@ func TestGolden(t *testing.T) {
 		{"healthy-colour.txt", report.Text, reporttest.Healthy(), report.Options{Color: true}},
 		{"findings.txt", report.Text, reporttest.Fanout(), report.Options{Dir: "/src", Findings: reporttest.Findings()}},
 		{"findings-none.txt", report.Text, reporttest.Sample{}, report.Options{Findings: []report.Finding{}}},
+		{"partly.txt", report.Text, reporttest.Partly(), report.Options{Dir: "/src"}},
+		{"healthy-below.txt", report.Text, reporttest.Healthy(), report.Options{Min: 99.97, Color: true}},
 		{"wide.txt", report.Text, reporttest.Wide(), report.Options{}},
 		{"deep.txt", report.Text, reporttest.Deep(), report.Options{}},
 		{"deep.cards", cards, reporttest.Deep(), report.Options{}},
@@ -40,5 +43,27 @@ func TestGolden(t *testing.T) {
 			t.Parallel()
 			reporttest.Golden(t, c.file, reporttest.Show(t, c.format, c.sample, c.options))
 		})
+	}
+}
+
+func TestFailed(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		sample  reporttest.Sample
+		options report.Options
+		want    bool
+	}{
+		"nothing is asked for":   {reporttest.Healthy(), report.Options{}, false},
+		"what there is":          {reporttest.Healthy(), report.Options{Min: 100 * 2998. / 2999}, false},
+		"more than there is":     {reporttest.Healthy(), report.Options{Min: 99.97}, true},
+		"no edge to cancel":      {reporttest.Sample{}, report.Options{Min: 100}, false},
+		"a drop":                 {reporttest.Fanout(), report.Options{}, true},
+		"a drop that is known":   {reporttest.Partly(), report.Options{}, false},
+		"a finding":              {reporttest.Healthy(), report.Options{Findings: reporttest.Findings()}, true},
+		"no test cancels a node": {reporttest.Sample{Report: tracer.Report{Edges: []tracer.Edge{{Linked: true}}}}, report.Options{Min: 1}, true},
+	} {
+		if got := tt.options.Failed(tt.sample.Report); got != tt.want {
+			t.Errorf("%s: failed %t, want %t", name, got, tt.want)
+		}
 	}
 }

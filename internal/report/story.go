@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
@@ -72,6 +73,12 @@ func (s *Story) card(d tracer.Drop) Card {
 	return card
 }
 
+// Parent is the node above i, -1 for a root. A parent that is not among the records, or that would close a circle, is none.
+func (s *Story) Parent(i int) int { return s.forest.parent[i] }
+
+// Began reports whether a cancel began at i: its parent was not cancelled.
+func (s *Story) Began(i int) bool { return s.forest.source(i) }
+
 // source is the line's text, or else what cut it.
 func source(d tracer.Drop) string {
 	if d.Culprit.Source == "" && d.Cutter != tracer.CutterTransaction {
@@ -120,11 +127,39 @@ func (f *forest) way(i, keep, limit int) []stop {
 // Place is where to mend the drop: file and line.
 func (c Card) Place() string { return place(c.File, c.Culprit.Line) }
 
+// Way is the chain on one line.
+func (c Card) Way() string {
+	steps := make([]string, len(c.Chain))
+	for i, s := range c.Chain {
+		steps[i] = s.Node + " (" + s.State + ")"
+		if s.Skipped > 0 {
+			steps[i] = fmt.Sprintf("%d more > %s", s.Skipped, steps[i])
+		}
+	}
+	return strings.Join(steps, " > ")
+}
+
+// Text is all that is known of the drop, in a few lines.
+func (c Card) Text() string {
+	return strings.Join([]string{c.Title, where(c.Place(), c.Source), c.Way(), c.Advice()}, "\n")
+}
+
+// Advice is what to do, in a line or two: how to mend it, and how to run its test again.
+func (c Card) Advice() string {
+	if c.Again == "" {
+		return "mend: " + c.Mend
+	}
+	return "mend: " + c.Mend + "\nagain: " + c.Again
+}
+
 func place(file string, line int) string {
 	if file == "" {
 		return "place not known"
 	}
 	return fmt.Sprintf("%s:%d", file, line)
 }
+
+// where says what stands at a place.
+func where(place, source string) string { return strings.TrimRight(place+"   "+source, " ") }
 
 func label(kind tracer.Kind, name string) string { return Printable(string(kind) + " " + name) }

@@ -28,7 +28,7 @@ func cards(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) er
 			}
 			fmt.Fprintf(&b, "%s %d (after %d more) %s: %s\n", mark, step.Record, step.Skipped, step.Node, step.State)
 		}
-		fmt.Fprintf(&b, "  mend: %s\n  again: %s\n", c.Mend, c.Again)
+		fmt.Fprintln(&b, c.Advice())
 	}
 	for _, f := range s.Found() {
 		fmt.Fprintf(&b, "\n%s: %s\n  %s:%d   %s   %s\n", f.Rule, f.Message, f.Place(), f.Column, f.Source, f.Package)
@@ -50,11 +50,11 @@ func TestFindings(t *testing.T) {
 		if !report.IsVerdict([]byte(page)[:32]) {
 			t.Errorf("no verdict: %s", page)
 		}
-		got, err := report.ReadFindings(strings.NewReader(page))
+		got, err := report.ReadVerdict(strings.NewReader(page))
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Findings = got
+		o.Findings = got.Findings
 		if diff := cmp.Diff(page, reporttest.Show(t, report.JSON, reporttest.Sample{}, o)); diff != "" {
 			t.Errorf("below %q (-written +written again):\n%s", dir, diff)
 		}
@@ -73,15 +73,17 @@ func TestIsVerdict(t *testing.T) {
 	}
 }
 
-func TestReadFindingsFails(t *testing.T) {
+func TestReadVerdictFails(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":                             "not a verdict of ctxplumb (EOF): write it again with -out json:PATH",
-		`{"summary": {}`:               "not a verdict of ctxplumb (unexpected EOF): write it again with -out json:PATH",
-		`{"findings": [1]}`:            "not a verdict of ctxplumb (json: cannot unmarshal number into Go struct field .findings of type report.Finding): write it again with -out json:PATH",
+		"":                                 "not a verdict of ctxplumb (EOF): write it again with -out json:PATH",
+		`{"summary": {}`:                   "not a verdict of ctxplumb (unexpected EOF): write it again with -out json:PATH",
+		`{"findings": [1]}`:                "not a verdict of ctxplumb (json: cannot unmarshal number into Go struct field Verdict.findings of type report.Finding): write it again with -out json:PATH",
+		`{"findings": [{}, {"line": -1}]}`: "not a verdict of ctxplumb (finding 2 has no such line or column): write it again with -out json:PATH",
+		`{"findings": [{"fixes": [{"edits": [{"line": 1, "column": 1, "endLine": 1}]}]}]}`: "not a verdict of ctxplumb (finding 1 has no such line or column): write it again with -out json:PATH",
 		strings.Repeat("[", 5_000_000): "not a verdict of ctxplumb (invalid character '[' exceeded max depth): write it again with -out json:PATH",
 	} {
-		_, err := report.ReadFindings(strings.NewReader(text))
+		_, err := report.ReadVerdict(strings.NewReader(text))
 		if err == nil || err.Error() != want {
 			t.Errorf("%.20q: %v, want %s", text, err, want)
 		}
@@ -89,21 +91,22 @@ func TestReadFindingsFails(t *testing.T) {
 }
 
 // Whatever a finding says, it comes back the same, but for what is no UTF-8.
-func FuzzReadFindings(f *testing.F) {
+func FuzzReadVerdict(f *testing.F) {
 	f.Add("detached", "say \"ctx\"\x1b[31m", "a/b.go", 7, "\u202e\tx := <-c")
 	f.Fuzz(func(t *testing.T, rule, message, file string, line int, text string) {
 		valid := func(s string) string { return string([]rune(s)) }
-		in := report.Finding{Rule: rule, Message: message, File: file, Line: line, Fixes: []report.Fix{{Edits: []report.Edit{{New: text}}}}}
+		line = max(line, 0)
+		in := report.Finding{Rule: rule, Message: message, File: file, Line: line, Fixes: []report.Fix{{Edits: []report.Edit{{Line: 1, Column: 1, EndLine: 1, EndColumn: 1, New: text}}}}}
 		var page bytes.Buffer
-		if err := report.JSON(&page, nil, tracer.Report{}, report.Options{Findings: []report.Finding{in}}); err != nil {
+		if err := report.JSON(&page, &tracer.Tree{}, tracer.Report{}, report.Options{Findings: []report.Finding{in}}); err != nil {
 			t.Fatal(err)
 		}
 		want := []report.Finding{{
 			Rule: valid(rule), Message: valid(message), File: valid(file), Line: line,
-			Fixes: []report.Fix{{Edits: []report.Edit{{New: valid(text)}}}},
+			Fixes: []report.Fix{{Edits: []report.Edit{{Line: 1, Column: 1, EndLine: 1, EndColumn: 1, New: valid(text)}}}},
 		}}
-		got, err := report.ReadFindings(&page)
-		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		got, err := report.ReadVerdict(&page)
+		if diff := cmp.Diff(want, got.Findings); err != nil || diff != "" {
 			t.Errorf("%v (-want +got):\n%s", err, diff)
 		}
 	})

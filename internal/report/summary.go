@@ -1,9 +1,14 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
 
-// Failed reports whether anything was dropped or found.
-func (s *Story) Failed() bool { return len(s.Report.Drops)+len(s.Findings) > 0 }
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+// Failed reports whether the run fails.
+func (s *Story) Failed() bool { return s.Options.Failed(s.Report) }
 
 // Summary is the verdict in a few words each: what was dropped and found, then linkage and coverage.
 func (s *Story) Summary() []string {
@@ -13,15 +18,18 @@ func (s *Story) Summary() []string {
 		for _, d := range drops {
 			nodes += d.Nodes
 		}
-		parts = append(parts, fmt.Sprintf("%s (%s)", count(len(drops), "drop"), count(nodes, "node")))
+		parts = append(parts, fmt.Sprintf("%s (%s)", Count(len(drops), "drop"), Count(nodes, "node")))
 	}
 	if n := len(s.Findings); n > 0 {
-		parts = append(parts, count(n, "finding"))
+		parts = append(parts, Count(n, "finding"))
 	}
 	ran := s.Report.Nodes > 0 || s.Findings == nil
 	switch {
 	case len(parts) == 0 && ran:
 		parts = []string{"nothing dropped"}
+		if len(s.Report.Accepted) > 0 {
+			parts = []string{"nothing else dropped"}
+		}
 	case len(parts) == 0:
 		parts = []string{"nothing found"}
 	}
@@ -46,10 +54,60 @@ func (s *Story) shares() []string {
 	} else if ok {
 		parts = append(parts, "coverage "+round(covered).String())
 	}
+	if s.short(c) {
+		parts = append(parts, fmt.Sprintf("%v %% of coverage asked for", s.Min))
+	}
 	return parts
 }
 
-func count[N int | uint64](n N, what string) string {
+// Remarks are what else is to be said: what nobody could judge, and the notes.
+func (s *Story) Remarks() []string {
+	var remarks []string
+	opaque := 0
+	for _, v := range s.Report.Verdicts {
+		if v == tracer.Opaque {
+			opaque++
+		}
+	}
+	if opaque > 0 {
+		remarks = append(remarks, fmt.Sprintf("opaque: %s on a foreign context type, and no cancel fired to tell", Count(opaque, "node")))
+	}
+	if evicted := s.Report.Evicted; evicted > 0 {
+		remarks = append(remarks, fmt.Sprintf("evicted: %s outgrew the recorder's bounds, nothing is known of them", Count(evicted, "node")))
+	}
+	if len(s.Report.Missing) > 0 {
+		remarks = append(remarks, missing(s.Report.Missing))
+	}
+	for _, d := range s.sorted(s.Report.Accepted) {
+		c := s.card(d)
+		remarks = append(remarks, Printable(fmt.Sprintf("accepted: %s is %s at %s: %s", label(d.Kind, d.Name), d.Verdict, c.Place(), d.Accepted)))
+	}
+	for _, n := range s.Notes {
+		remarks = append(remarks, Printable(n))
+	}
+	return remarks
+}
+
+// maxMissing bounds the names of what is missing.
+const maxMissing = 5
+
+func missing(all []tracer.Missing) string {
+	calls := 0
+	var names []string
+	for i, m := range all {
+		calls += m.Calls
+		if i < maxMissing {
+			names = append(names, Printable(m.Call))
+		}
+	}
+	if more := len(all) - maxMissing; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return fmt.Sprintf("missing: no server recorded %s: %s", Count(calls, "call"), strings.Join(names, ", "))
+}
+
+// Count writes a number of things.
+func Count[N int | uint64](n N, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}

@@ -10,7 +10,8 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-const untested = "no test cancels this"
+// Untested is said of what no test cancels: never a share, be it of nothing.
+const Untested = "no test cancels this"
 
 // table shows a line for each package.
 func (t *text) table(packages []tracer.Package) {
@@ -22,7 +23,7 @@ func (t *text) table(packages []tracer.Package) {
 	for _, p := range packages {
 		rows = append(rows, []string{
 			short(p.Path, above), strconv.Itoa(p.Nodes), strconv.Itoa(p.Edges),
-			share(p.Linkage()), strconv.Itoa(p.Covered), coverage(p.Coverage),
+			Linkage(p.Coverage), strconv.Itoa(p.Covered), Coverage(p.Coverage),
 		})
 	}
 	widths := make([]int, len(rows[0]))
@@ -77,6 +78,9 @@ func short(pkg, above string) string {
 	return Printable(strings.TrimPrefix(pkg, above))
 }
 
+// Linkage is the share of c that is tied or declared as detached, in words.
+func Linkage(c tracer.Coverage) string { return share(c.Linkage()) }
+
 func share(p float64, ok bool) string {
 	if !ok {
 		return "-"
@@ -84,9 +88,10 @@ func share(p float64, ok bool) string {
 	return round(p).String()
 }
 
-func coverage(c tracer.Coverage) string {
+// Coverage is the share of c that a cancel was seen to pass, in words.
+func Coverage(c tracer.Coverage) string {
 	if c.Covered == 0 && c.Untested() > 0 {
-		return untested
+		return Untested
 	}
 	return share(c.Percent())
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"strings"
 
@@ -24,7 +23,9 @@ func Text(w io.Writer, tree *tracer.Tree, r tracer.Report, o Options) error {
 		t.finding(f)
 	}
 	t.table(r.Packages)
-	t.notes(r)
+	for _, remark := range t.Remarks() {
+		t.line(remark)
+	}
 	t.summary()
 	_, err := w.Write(t.out.Bytes())
 	return err
@@ -60,7 +61,7 @@ func (t *text) paint(colour, word string) string {
 
 func (t *text) card(c Card) {
 	t.line(t.paint(red, t.marks.cross+" "+strings.ToUpper(string(c.Verdict))) + "  " + c.Title)
-	t.line("  " + c.Place() + "   " + c.Source)
+	t.line("  " + where(c.Place(), c.Source))
 	t.tree(c.Record)
 	if c.Again != "" {
 		t.line("  again: " + c.Again)
@@ -70,27 +71,9 @@ func (t *text) card(c Card) {
 
 func (t *text) finding(f Finding) {
 	t.line(t.paint(red, t.marks.cross+" VET") + "  " + f.Rule + ": " + f.Message)
-	t.line("  " + f.Place() + "   " + f.Source)
+	t.line("  " + where(f.Place(), f.Source))
 	for _, fix := range f.Fixes {
 		t.line("  fix: " + fix.Message)
 	}
 	t.line("")
-}
-
-func (t *text) notes(r tracer.Report) {
-	opaque := 0
-	for _, v := range r.Verdicts {
-		if v == tracer.Opaque {
-			opaque++
-		}
-	}
-	if opaque > 0 {
-		t.line(fmt.Sprintf("opaque: %s on a foreign context type, and no cancel fired to tell", count(opaque, "node")))
-	}
-	if r.Evicted > 0 {
-		t.line(fmt.Sprintf("evicted: %s outgrew the recorder's bounds, nothing is known of them", count(r.Evicted, "node")))
-	}
-	for _, n := range t.Notes {
-		t.line(Printable(n))
-	}
 }

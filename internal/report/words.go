@@ -52,7 +52,7 @@ func (s *Story) deaf(i int) string {
 		after = " after its deadline"
 	}
 	if over := s.overtime(i); over > 0 {
-		return "ran on for " + duration(over, " ") + after
+		return "ran on for " + Duration(over, " ") + after
 	}
 	if r.End.IsZero() {
 		return "is still running" + after
@@ -82,20 +82,27 @@ func (s *Story) Node(i int) string {
 
 // State says what became of node i.
 func (s *Story) State(i int) string {
-	var words []string
+	words := []string{s.Became(i)}
 	r, verdict := s.forest.records[i], s.Report.Verdicts[i]
-	if s.forest.source(i) {
-		words = append(words, cancelled(r))
-	}
-	if len(words) == 0 || verdict != tracer.Heard && verdict != tracer.Linked {
-		words = append(words, became(r, verdict))
-	}
 	if r.End.IsZero() {
 		words = append(words, "still running")
 	} else if over := s.overtime(i); over > 0 && late(verdict) {
-		words = append(words, "ran on "+duration(over, " "))
+		words = append(words, "ran on "+Duration(over, " "))
 	}
 	return strings.Join(words, ", ")
+}
+
+// Became is [Story.State] without what it says of time.
+func (s *Story) Became(i int) string {
+	r, verdict := s.forest.records[i], s.Report.Verdicts[i]
+	switch {
+	case !s.Began(i):
+		return became(r, verdict)
+	case verdict == tracer.Heard || verdict == tracer.Linked:
+		return cancelled(r)
+	default:
+		return cancelled(r) + ", " + became(r, verdict)
+	}
 }
 
 func late(v tracer.Verdict) bool { return v == tracer.Cut || v == tracer.Lost || v == tracer.Deaf }
@@ -136,5 +143,5 @@ func (s *Story) offset(i int) string {
 	if first.IsZero() || end.Before(first) || late(s.Report.Verdicts[i]) || s.forest.source(i) {
 		return ""
 	}
-	return "  +" + duration(end.Sub(first), "")
+	return "  +" + Duration(end.Sub(first), "")
 }
