@@ -66,7 +66,7 @@ var rooms = map[string][]string{
 }
 
 // guests are modules of their own. They import what they like, and of this module what anybody can.
-var guests = []string{"bench", "examples"}
+var guests = []string{"bench", "examples", "vet/golangci"}
 
 // drags is what a user's binary takes in with each library: nothing that only tests and the command need.
 var drags = map[string][]string{
