@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
-MODULES  := . examples bench
+MODULES  := . examples bench vet/golangci
 BIN      := $(CURDIR)/.bin
 CTXPLUMB := $(BIN)/ctxplumb
 FUZZTIME ?= 1s
@@ -32,9 +32,10 @@ demo: $(CTXPLUMB) ## one transaction through four services, then the verdict on 
 	@echo 'your own code    go install ./cmd/ctxplumb, then in your repository: ctxplumb test ./...'
 
 .PHONY: test
-test: lint fuzz ## all that must hold, in every module: lint, short fuzzing, tests under the race detector
+test: lint fuzz chromium ## all that must hold, in every module: lint, short fuzzing, tests under the race detector
 	go test -race ./...
 	cd examples && go test -race $$(go list ./... | grep -v /broken$$) # broken fails on purpose, ./check judges it
+	cd vet/golangci && go test -race ./...
 	cd bench && go test -race ./... && go test -bench=. -benchtime=1x ./...
 
 .PHONY: lint
@@ -46,6 +47,13 @@ lint: $(LINT) ## gofmt, go vet, golangci-lint and go mod tidy, in every module
 fuzz:
 	@grep -rno --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort | while IFS=': ' read -r file _ _ name; do \
 	  echo "fuzz $$file $$name"; (cd "$${file%/*}" && go test -run='^$$' -fuzz="^$$name$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=1x .); done
+
+.PHONY: chromium
+chromium: # in which examples/browser opens the HTML report
+	@for name in chromium chromium-browser google-chrome; do if command -v $$name; then exit; fi; done; \
+	  sudo=$$([[ $$EUID == 0 ]] || echo sudo); \
+	  for tool in apt-get $$sudo; do if ! command -v $$tool >/dev/null; then echo 'chromium: the tests of the HTML report need it, install it'; exit 1; fi; done; \
+	  $$sudo apt-get update && $$sudo apt-get install -y chromium
 
 .PHONY: bench
 bench: ## what ctxplumb costs beside bare gRPC, bare net/http and its peers, as a table, and in bench.md

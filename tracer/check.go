@@ -39,9 +39,10 @@ func (t *Tree) Check() Report {
 		c.verdicts = append(c.verdicts, c.verdict(i))
 	}
 	edges := c.edges()
+	drops, accepted := c.drops()
 	return Report{
 		Nodes: len(t.Records), Evicted: t.Evicted, Verdicts: c.verdicts,
-		Edges: edges, Drops: c.drops(), Packages: c.sums(edges),
+		Edges: edges, Drops: drops, Accepted: accepted, Missing: c.missing(), Packages: c.sums(edges),
 	}
 }
 

@@ -73,8 +73,11 @@ func TestCheckGroupsByCulprit(t *testing.T) {
 	}
 	deaf := lost(6, "TestA", line(4)) // of the same mistake
 	deaf.Link, deaf.Overran = tracer.LinkTied, true
+	accepted := lost(7, "TestA", line(9)) // in a package that says why
+	accepted.Accepted = "goes soon"
 	tree := &tracer.Tree{Records: []tracer.Record{
 		lost(1, "TestB", line(9)), lost(2, "TestA", line(9)), lost(3, "TestC", line(4)), lost(4, "TestD", tracer.Frame{}), lost(5, "TestE", tracer.Frame{}), deaf,
+		accepted,
 	}}
 	drop := func(record int, test string, culprit tracer.Frame, nodes int) tracer.Drop {
 		return tracer.Drop{
@@ -83,8 +86,14 @@ func TestCheckGroupsByCulprit(t *testing.T) {
 		}
 	}
 	want := []tracer.Drop{drop(3, "TestD", tracer.Frame{}, 2), drop(2, "TestC", line(4), 2), drop(1, "TestA", line(9), 2)}
-	if diff := cmp.Diff(want, tree.Check().Drops); diff != "" {
+	got := tree.Check()
+	if diff := cmp.Diff(want, got.Drops); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+	spared := drop(6, "TestA", line(9), 1)
+	spared.Accepted = "goes soon"
+	if diff := cmp.Diff([]tracer.Drop{spared}, got.Accepted); diff != "" {
+		t.Errorf("accepted (-want +got):\n%s", diff)
 	}
 }
 

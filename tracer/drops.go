@@ -3,7 +3,6 @@ package tracer
 import (
 	"cmp"
 	"encoding/binary"
-	"maps"
 	"slices"
 )
 
@@ -12,10 +11,11 @@ type group struct{ nodes, first int }
 
 // drops groups the nodes that were dropped by what is to blame: one mistake is one drop, however many nodes it hit and
 // whatever became of each.
-func (c *check) drops() []Drop {
+func (c *check) drops() (drops, accepted []Drop) {
 	type key struct {
-		culprit Frame
-		path    string // where no culprit is known
+		culprit  Frame
+		path     string // where no culprit is known
+		accepted string
 	}
 	groups := map[key]*group{}
 	var path []byte
@@ -27,22 +27,27 @@ func (c *check) drops() []Drop {
 		if path = path[:0]; culprit == (Frame{}) {
 			path = c.appendPath(append(path, v...), i)
 		}
-		g := groups[key{culprit, string(path)}]
+		k := key{culprit, string(path), c.tree.Records[i].Accepted}
+		g := groups[k]
 		switch {
 		case g == nil:
 			g = &group{first: i}
-			groups[key{culprit, string(path)}] = g
+			groups[k] = g
 		case c.nearer(i, g.first):
 			g.first = i
 		}
 		g.nodes++
 	}
-	var drops []Drop
-	for g := range maps.Values(groups) {
-		drops = append(drops, c.drop(g))
+	for k, g := range groups {
+		if d := c.drop(g); k.accepted == "" {
+			drops = append(drops, d)
+		} else {
+			accepted = append(accepted, d)
+		}
 	}
 	slices.SortFunc(drops, compareDrops)
-	return drops
+	slices.SortFunc(accepted, compareDrops)
+	return drops, accepted
 }
 
 // gravity orders the drops: what is nearest to the mistake itself comes first.
@@ -69,7 +74,7 @@ func (c *check) drop(g *group) Drop {
 	r := &c.tree.Records[g.first]
 	d := Drop{
 		Verdict: c.verdicts[g.first], Kind: r.Kind, Name: r.Name, Culprit: c.culprit(g.first),
-		Cutter: r.Cutter, Package: r.Package, Test: r.Test, Nodes: g.nodes, Record: g.first,
+		Cutter: r.Cutter, Package: r.Package, Test: r.Test, Nodes: g.nodes, Record: g.first, Accepted: r.Accepted,
 	}
 	for _, title := range c.path(g.first, nil) {
 		d.Path = append(d.Path, c.titles.all[title])

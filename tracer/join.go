@@ -1,6 +1,7 @@
 package tracer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -14,10 +15,13 @@ func (n *Node) Join(transaction, traceparent string) {
 	n.mu.Lock()
 	rec := &n.record
 	rec.Transaction = transaction
-	if trace, _, ok := parseTraceparent(traceparent); ok && rec.OTelTrace.IsZero() {
-		rec.OTelTrace = trace
+	if trace, span, ok := parseTraceparent(traceparent); ok {
+		rec.OTelTrace, rec.OTelParent = cmp.Or(rec.OTelTrace, trace), span
 	}
 	trace := rec.OTelTrace
+	if transaction != "" || !trace.IsZero() {
+		n.publish()
+	}
 	n.mu.Unlock()
 	if trace.IsZero() {
 		return
@@ -58,6 +62,7 @@ func (n *Node) findCaller(trace TraceID) {
 		rec.Parent, rec.Trace, rec.Test, rec.Link = up.ID, up.Trace, up.Test, LinkRemote
 	}
 	n.found(caller.stack)
+	n.publish()
 }
 
 // before prefers, among the callers that wait for an answer, those that a client of ctxplumb's does not stand

@@ -81,15 +81,20 @@ type Record struct {
 	Overran   bool // it was seen running when the grace after Cancelled was over
 	Leaked    bool // it was still there when its test was over
 	Blind     bool // it made calls while a disconnect of its client could not be seen
+	Sent      bool // of a call: it told the server who called
 
 	Uncancelled bool // its context was alive when the request for which it was made was over: nobody called its cancel function
 
 	Transaction string  // the id of the distributed transaction, if it took part in one
 	Branch, Op  string  // of a server call: the branch of the transaction, and what was wanted of it
 	OTelTrace   TraceID // the OpenTelemetry trace it belonged to, if that is known
+	OTelSpan    ID      // the span of that trace that stands for it, if one is known
+	OTelParent  ID      // of a server call: the span that called it, as the traceparent that came in says
 
 	Stack   []Frame // where a drop was seen, innermost first; empty for a node without a finding; of what leaked, the last is the go statement
 	Culprit Frame   // the place to mend, chosen from Stack
 	Package string  // import path of the test's package
 	Test    string  // name of the test, as -run takes it
+
+	Accepted string // why a drop of this node is to fail nothing; empty where nobody said so
 }

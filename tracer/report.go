@@ -4,8 +4,10 @@ package tracer
 type Report struct {
 	Nodes    int
 	Evicted  uint64
-	Edges    []Edge // distinct, by package, parent and child
-	Drops    []Drop // one for each culprit
+	Edges    []Edge    // distinct, by package, parent and child
+	Drops    []Drop    // one for each culprit
+	Accepted []Drop    // those that are to fail nothing
+	Missing  []Missing // sorted by name; empty where nodes may be missing for another reason
 	Packages []Package
 	Verdicts []Verdict // of Tree.Records, index by index
 }
@@ -31,6 +33,14 @@ type Drop struct {
 	Test    string
 	Nodes   int // how many nodes it hit
 	Record  int // index in Tree.Records of the first of them
+
+	Accepted string // why it is to fail nothing
+}
+
+// Missing is calls that went to a server of which no recording is there: what became of them is not known.
+type Missing struct {
+	Call  string // kind and name, as in an [Edge]
+	Calls int
 }
 
 // CutterTransaction is the Cutter of a call that hears its caller, and that left without its transaction.

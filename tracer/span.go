@@ -10,10 +10,11 @@ import (
 
 // Span is a span of another way of tracing, such as OpenTelemetry's, that is to be a node.
 type Span struct {
-	ID    ID      // its own, not that of its node
-	Trace TraceID // in which it is
-	Kind  Kind
-	Name  string // as reports show it: never an id
+	ID     ID      // its own, not that of its node
+	Trace  TraceID // in which it is
+	Remote ID      // the span of another process that it hangs below, if it does
+	Kind   Kind
+	Name   string // as reports show it: never an id
 	// Call is the name of the node of the same call, where something else begins one. Where only the first word of that is
 	// known, it ends in a space.
 	Call string
@@ -37,7 +38,7 @@ func StartSpan(ctx context.Context, s Span) {
 			return
 		}
 	}
-	n := newNode(r, Record{Kind: s.Kind, Name: s.Name})
+	n := newNode(r, Record{Kind: s.Kind, Name: s.Name, OTelParent: s.Remote})
 	if s.Kind != Server { // whose transaction nobody reads, and is not to be missed
 		n.record.OTelTrace = s.Trace
 	}
@@ -162,7 +163,7 @@ func (n *Node) represent(c *nodeContext, s *Span) bool {
 	if n.ctx == nil || n.span != nil && n.span != s {
 		return false
 	}
-	n.span = s
+	n.span, n.record.OTelSpan = s, s.ID
 	if n.record.Kind == Client && n.record.OTelTrace.IsZero() {
 		n.record.OTelTrace = s.Trace
 	}
@@ -180,7 +181,8 @@ func (n *Node) yield(successor *Node) bool {
 	n.replaced.Store(true)
 	n.finish()
 	own := &successor.record
-	own.ID, own.Start, own.OTelTrace = n.record.ID, n.record.Start, n.record.OTelTrace
+	own.ID, own.Start = n.record.ID, n.record.Start
+	own.OTelTrace, own.OTelSpan, own.OTelParent = n.record.OTelTrace, n.record.OTelSpan, n.record.OTelParent
 	if own.Trace.IsZero() {
 		own.Trace = n.record.Trace
 	}

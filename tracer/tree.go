@@ -22,7 +22,9 @@ type Tree struct {
 	Suspects []Record
 }
 
-// Merge adds what other recorders saw.
+// Merge adds what other recorders saw, of other processes too. A server call that brought nothing but the traceparent of its
+// caller is given to the node of that span. Where the clocks of two processes disagree by more than the grace, what was
+// recorded of a call is moved into the time of its caller.
 func (t *Tree) Merge(others ...*Tree) {
 	size := 0
 	for _, o := range others {
@@ -37,6 +39,8 @@ func (t *Tree) Merge(others ...*Tree) {
 		t.Unsampled = sum(t.Unsampled, o.Unsampled)
 		t.Partial = t.Partial || o.Partial
 	}
+	t.tie()
+	t.setClocks()
 	t.sort()
 	t.inheritTests()
 }

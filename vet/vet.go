@@ -7,9 +7,25 @@
 //	//ctxplumb:detached the ledger is written even if the client is gone
 package vet
 
-import "golang.org/x/tools/go/analysis"
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/ctxplumb/ctxplumb/vet/contextless"
+	"github.com/ctxplumb/ctxplumb/vet/deafgoroutine"
+	"github.com/ctxplumb/ctxplumb/vet/deafwait"
+	"github.com/ctxplumb/ctxplumb/vet/forgottencancel"
+	"github.com/ctxplumb/ctxplumb/vet/lost"
+	"github.com/ctxplumb/ctxplumb/vet/outercontext"
+)
 
 // Analyzers returns all analyzers, in the order of their names. The slice is the caller's.
 func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{}
+	return []*analysis.Analyzer{
+		contextless.Analyzer,
+		deafgoroutine.Analyzer,
+		deafwait.Analyzer,
+		forgottencancel.Analyzer,
+		lost.Analyzer,
+		outercontext.Analyzer,
+	}
 }

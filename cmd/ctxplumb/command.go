@@ -24,10 +24,11 @@ func (c *command) root() *cobra.Command {
 
 usage:
   ctxplumb test [flags] [packages] [-- flags of go test]   run tests, and judge what they did
+  ctxplumb vet [flags] [packages] [-- flags of go vet]     find drops in the source
   ctxplumb report [flags] FILE...                          judge recordings
 
 exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxplumb could not do its work
-more: ctxplumb test -help, ctxplumb report -help
+more: ctxplumb test -help, ctxplumb vet -help, ctxplumb report -help
 `,
 		Args:              cobra.ArbitraryArgs,
 		RunE:              noCommand,
@@ -35,7 +36,7 @@ more: ctxplumb test -help, ctxplumb report -help
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(c.testCommand(), c.reportCommand())
+	root.AddCommand(c.testCommand(), c.vetCommand(), c.reportCommand())
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(c.stdout, cmd.Long) })
 	root.SetFlagErrorFunc(explainFlag)
 	return root
@@ -43,16 +44,16 @@ more: ctxplumb test -help, ctxplumb report -help
 
 func noCommand(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return errors.New("no command: say test or report, see ctxplumb -help")
+		return errors.New("no command: say test, vet or report, see ctxplumb -help")
 	}
-	return fmt.Errorf("unknown command %q: say test or report, see ctxplumb -help", args[0])
+	return fmt.Errorf("unknown command %q: say test, vet or report, see ctxplumb -help", args[0])
 }
 
 func explainFlag(cmd *cobra.Command, err error) error {
 	see := "see " + cmd.CommandPath() + " -help"
 	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
-		if cmd.Name() == "test" {
-			see = "flags of go test go after --, " + see
+		if name := cmd.Name(); name == "test" || name == "vet" {
+			see = "flags of go " + name + " go after --, " + see
 		}
 		return fmt.Errorf("unknown flag -%s: %s", unknown.GetSpecifiedName(), see)
 	}
@@ -61,9 +62,13 @@ func explainFlag(cmd *cobra.Command, err error) error {
 
 // The flags that take a value.
 const (
-	flagRun = "run"
-	flagOut = "out"
+	flagRun  = "run"
+	flagOut  = "out"
+	flagMin  = "min"
+	flagFail = "fail"
 )
+
+var valued = []string{flagRun, flagOut, flagMin, flagFail}
 
 // twoDashes gives flags the second dash that package pflag wants, where they have one as those of the go command. It
 // leaves alone the value of a flag, and what follows "--".
@@ -73,7 +78,7 @@ func twoDashes(args []string) []string {
 		if a := args[i]; len(a) > 2 && a[0] == '-' && a[1] != '-' {
 			args[i] = "-" + a
 		}
-		if name := strings.TrimLeft(args[i], "-"); name != args[i] && (name == flagRun || name == flagOut) {
+		if name := strings.TrimLeft(args[i], "-"); name != args[i] && slices.Contains(valued, name) {
 			i++
 		}
 	}

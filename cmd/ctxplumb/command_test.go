@@ -13,6 +13,7 @@ func TestTwoDashes(t *testing.T) {
 		{[]string{"test", "--run", "X", "-h", "-"}, []string{"test", "--run", "X", "-h", "-"}},
 		{[]string{"test", "-run", "-dash", "-out", "-x"}, []string{"test", "--run", "-dash", "--out", "-x"}},
 		{[]string{"test", ".", "--", "-race", "-run", "X"}, []string{"test", ".", "--", "-race", "-run", "X"}},
+		{[]string{"test", "-min", "-1", "-fail", "-cut", "-out"}, []string{"test", "--min", "-1", "--fail", "-cut", "--out"}},
 		{[]string{"test", "run", "-race", "-run"}, []string{"test", "run", "--race", "--run"}},
 		{[]string{}, []string{}},
 	} {
@@ -46,36 +47,11 @@ func TestStyle(t *testing.T) {
 	}
 }
 
-func TestSelecting(t *testing.T) {
-	t.Parallel()
-	flags := []string{"-race", "-tags", "a b", "--mod=vendor", "-run", "tags", "-args", "x"}
-	if diff := cmp.Diff([]string{"-tags", "a b", "--mod=vendor"}, selecting(flags)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
 func TestPackageName(t *testing.T) {
 	t.Parallel()
 	for dir, want := range map[string]string{"/m": ".", "/m/a/b c": "./a/b c", "/m/..a": "./..a", "/": "path", "/mm": "path", "": "path"} {
 		if got := (testPackage{ImportPath: "path", Dir: dir}).name("/m"); got != want {
 			t.Errorf("a package in %q is %q, want %q", dir, got, want)
-		}
-	}
-}
-
-func TestUnbuilt(t *testing.T) {
-	t.Parallel()
-	const output = "ok  \ta/good\t0.1s\nFAIL\ta/one [build failed]\n--- FAIL: TestX\n\tFAIL\tnested [build failed]\n" +
-		`{"Action":"output","Output":"FAIL\ta/two [setup failed]\n"}` + "\nFAIL\ta/three [build failed]"
-	for size := 1; size <= len(output); size++ {
-		u := &unbuilt{packages: []testPackage{{ImportPath: "a/one"}, {ImportPath: "a/two"}, {ImportPath: "a/three"}}}
-		for rest := output; rest != ""; rest = rest[min(size, len(rest)):] {
-			if n, err := u.Write([]byte(rest[:min(size, len(rest))])); n != min(size, len(rest)) || err != nil {
-				t.Fatalf("Write: %d, %v", n, err)
-			}
-		}
-		if diff := cmp.Diff([]string{"a/one", "a/two"}, u.names); diff != "" {
-			t.Errorf("in pieces of %d (-want +got):\n%s", size, diff)
 		}
 	}
 }

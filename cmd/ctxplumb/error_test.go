@@ -32,8 +32,8 @@ const (
 	goMod    = "module example.com/m\n\ngo 1.26\n"
 	goodTest = "package p\n\nimport \"testing\"\n\nfunc TestGood(t *testing.T) {}\n"
 	badTest  = "package p\n\nimport \"testing\"\n\nfunc TestBad(t *testing.T) { t.Fatal() }\n"
-	added    = "add to a test file of each: func TestMain(m *testing.M) { tracertest.VerifyTestMain(m) }"
-	aSpan    = `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"0102030405060708","name":"GET /","endTimeUnixNano":"1"}]}]}]}` + "\n"
+	unused   = " reaches grpcx, httpx or tracer, see ctxplumb help test"
+	aSpan    = `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"0102030405060708","name":"GET /","endTimeUnixNano":"1","attributes":[{"key":"ctxplumb.kind","value":{"stringValue":"server"}},{"key":"ctxplumb.link","value":{"stringValue":"root"}}]}]}]}]}` + "\n"
 )
 
 // Every mistake gets one line on standard error that says what, where and what to do, exit code 3, and nothing is written.
@@ -48,28 +48,47 @@ func TestMistakes(t *testing.T) {
 		"two/p.go":         "package p\n", "two/q.go": "package q\n",
 		"tagged/p_test.go": "//go:build tagged\n\n" + goodTest,
 	}
-	recordings := map[string]string{"cut.jsonl": aSpan + aSpan[:40], "good.jsonl": aSpan, "empty.jsonl": "", "none/readme": ""}
+	recordings := map[string]string{"cut.jsonl": aSpan + aSpan[:40], "good.jsonl": aSpan, "empty.jsonl": "", "none/readme": "", "verdict.json": `{"summary": {"nodes": "many"}}`}
+	overlaid := func(text string) map[string]string {
+		return map[string]string{"go.mod": goMod, "p_test.go": goodTest, "overlay.json": text}
+	}
+	configured := func(text string) map[string]string {
+		return map[string]string{"go.mod": goMod, "a/p_test.go": goodTest, configName: text}
+	}
 	for _, c := range []struct {
 		name, args     string
 		files          map[string]string
 		want           string // the last line of standard error
 		stdout, stderr string // of go test
 	}{
-		{name: "no command", want: "no command: say test or report, see ctxplumb -help"},
-		{name: "unknown command", args: "tets ./...", want: `unknown command "tets": say test or report, see ctxplumb -help`},
-		{name: "escapes", args: "te\x1b[31mst", want: `unknown command "te\x1b[31mst": say test or report, see ctxplumb -help`},
+		{name: "no command", want: "no command: say test, vet or report, see ctxplumb -help"},
+		{name: "unknown command", args: "tets ./...", want: `unknown command "tets": say test, vet or report, see ctxplumb -help`},
+		{name: "escapes", args: "te\x1b[31mst", want: `unknown command "te\x1b[31mst": say test, vet or report, see ctxplumb -help`},
 		{name: "unknown flag", args: "report -verbose x", want: "unknown flag -verbose: see ctxplumb report -help"},
 		{name: "unknown short flag", args: "report -v x", want: "unknown flag -v: see ctxplumb report -help"},
 		{name: "flag of go test", args: "test -race ./...", want: "unknown flag -race: flags of go test go after --, see ctxplumb test -help"},
 		{name: "no value", args: "test -run", want: "flag needs an argument: --run: see ctxplumb test -help"},
 		{name: "bad pattern", args: "test -run Test(", want: "-run Test(: error parsing regexp: missing closing ): `Test(`"},
-		{name: "unknown format", args: "test -out xml:-", want: `invalid argument "xml:-" for "--out" flag: say text:PATH or json:PATH, with - for standard output: see ctxplumb test -help`},
-		{name: "no path", args: "report -out json x", want: `invalid argument "json" for "--out" flag: say text:PATH or json:PATH, with - for standard output: see ctxplumb report -help`},
+		{name: "unknown format", args: "test -out xml:-", want: `invalid argument "xml:-" for "--out" flag: say FORMAT:PATH, with - for standard output and as FORMAT one of ` + formatNames + `: see ctxplumb test -help`},
+		{name: "no path", args: "report -out json x", want: `invalid argument "json" for "--out" flag: say FORMAT:PATH, with - for standard output and as FORMAT one of ` + formatNames + `: see ctxplumb report -help`},
 		{name: "a path twice", args: "test -out json:a -out text:a", want: `invalid argument "text:a" for "--out" flag: a is named twice, give each its own file: see ctxplumb test -help`},
 		{name: "no folder to write to", args: "test -out json:nowhere/a", files: broken, want: "-out json:nowhere/a: there is no folder nowhere, make it first"},
 		{name: "a file for a folder", args: "report -out json:go.mod/a x", files: broken, want: "-out json:go.mod/a: there is no folder go.mod, make it first"},
 		{name: "a folder to write", args: "test -out text:good", files: broken, want: "-out text:good: it is a folder, name a file in it"},
+		{name: "a folder that takes no file", args: "report -out json:/proc/verdict x", want: "-out json:/proc/verdict: no such file or directory: name a file in a folder that can be written"},
+		{name: "no number", args: "test -min 95%", want: `invalid argument "95%" for "--min" flag: say a number from 0 to 100: see ctxplumb test -help`},
+		{name: "more than all", args: "report -min 100.5 x", want: `invalid argument "100.5" for "--min" flag: say a number from 0 to 100: see ctxplumb report -help`},
+		{name: "no such verdict", args: "test -fail cut,deff", want: `invalid argument "cut,deff" for "--fail" flag: "deff" is no drop: say some of cut, deaf, lost, leaked, blind, with commas between: see ctxplumb test -help`},
+		{name: "a verdict that is none", args: "test -fail linked", want: `invalid argument "linked" for "--fail" flag: "linked" is no drop: say some of cut, deaf, lost, leaked, blind, with commas between: see ctxplumb test -help`},
+		{name: "no verdict", args: "report -fail= x", want: `invalid argument "" for "--fail" flag: "" is no drop: say some of cut, deaf, lost, leaked, blind, with commas between: see ctxplumb report -help`},
 
+		{name: "a field that is none", args: "test ./...", files: configured("ignore:\n  - files: a.go\n"), want: ".ctxplumb.yaml:2:5: unknown field \"files\"\n   1 | ignore:\n>  2 |   - files: a.go\n           ^"},
+		{name: "escapes in a field", args: "report x", files: configured("ignore:\n  - \"a\x1b[31m\": b\n"), want: ".ctxplumb.yaml:2:5: unknown field \"a\\u001b[31m\"\n   1 | ignore:\n>  2 |   - \"a\\u001b[31m\": b\n           ^"},
+		{name: "no reason", args: "report x", files: configured("ignore:\n  - file: a.go\n    expires: 2026-12-31\n"), want: ".ctxplumb.yaml:2:5: an ignore wants a reason\n   1 | ignore:\n>  2 |   - file: a.go\n           ^\n   3 |     expires: 2026-12-31"},
+		{name: "a folder for a configuration", args: "report x", files: map[string]string{configName + "/x": ""}, want: "read .ctxplumb.yaml: is a directory: mend it, or remove it"},
+
+		{name: "no overlay", args: "test . -- -overlay=lost.json", files: overlaid(""), want: "go list failed (exit status 1): go: reading overlay: open lost.json: no such file or directory"},
+		{name: "an overlay that is no JSON", args: "test . -- -overlay overlay.json", files: overlaid("{"), want: "go list failed (exit status 1): go: parsing overlay JSON: unexpected end of JSON input"},
 		{name: "not a module", args: "test ./...", want: "DIR is in no Go module: go to a folder that is, or make it one with go mod init"},
 		{name: "not a module, a package", args: "test", want: "DIR is in no Go module: go to a folder that is, or make it one with go mod init"},
 		{name: "a broken module", args: "test", files: map[string]string{"go.mod": "modul x\n"}, want: "go list failed (exit status 1): go: errors parsing go.mod: go.mod:1: unknown directive: modul"},
@@ -102,13 +121,14 @@ func TestMistakes(t *testing.T) {
 			stderr: "invalid value \"x\" for flag -count: parse error\nusage: go test [build/test flags] [packages] [build/test flags & test binary flags]\nRun 'go help test' and 'go help testflag' for details.\n",
 			want:   "go test did not run (exit status 2): mend what it says above",
 		},
-		{name: "nothing records", args: "test ./good", files: broken, stdout: "ok  \texample.com/m/good\tTIME\n", want: "no test package wrote a recording: " + added},
+		{name: "nothing records", args: "test ./good", files: broken, stdout: "ok  \texample.com/m/good\tTIME\n", want: "nothing to record: no test of ./good" + unused},
 
 		{name: "no recording", args: "report", want: "no recording: name a file or a folder of them, see ctxplumb report -help"},
 		{name: "no such recording", args: "report good.jsonl lost.jsonl", files: recordings, want: "recording lost.jsonl: no such file or directory: name a recording, or a folder of recordings"},
 		{name: "a recording cut off", args: "report -out json:verdict cut.jsonl", files: recordings, want: "recording cut.jsonl, line 2: not OTLP/JSON (unexpected end of JSON input): was the run killed while it wrote? run it again"},
 		{name: "an empty recording", args: "report empty.jsonl", files: recordings, want: "recording empty.jsonl: it is empty: was the run killed before it wrote? run it again"},
-		{name: "a folder without", args: "report none", files: recordings, want: "recording none: no *.jsonl in this folder: does a TestMain call tracertest.VerifyTestMain? record with ctxplumb test"},
+		{name: "a broken verdict", args: "report good.jsonl verdict.json", files: recordings, want: "verdict.json: not a verdict of ctxplumb (json: cannot unmarshal string into Go struct field Totals.summary.nodes of type int): write it again with -out json:PATH"},
+		{name: "a folder without", args: "report none", files: recordings, want: "recording none: no *.jsonl or *.jsonl.gz in this folder: does a TestMain call tracertest.VerifyTestMain? record with ctxplumb test"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -144,7 +164,7 @@ func TestNothingRecordedAndFailed(t *testing.T) {
 	got.Stdout = timeless(got.Stdout)
 	want := outcome{
 		2, "--- FAIL: TestBad (TIME)\n    p_test.go:5: \nFAIL\nFAIL\texample.com/m\tTIME\nFAIL\n",
-		"ctxplumb: the tests failed, and there is no verdict: no test package wrote a recording: " + added + "\n",
+		"ctxplumb: the tests failed, and there is no verdict: nothing to record: no test of ." + unused + "\n",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -15,26 +15,32 @@ import (
 
 // testPackage is what go list says of a package.
 type testPackage struct {
-	ImportPath, Dir           string
+	ImportPath, Dir, Name     string
+	ForTest                   string // of a package that is built anew for the tests of another
 	Error                     *struct{ Pos, Err string }
+	Module                    *struct{ Main bool }
 	TestGoFiles, XTestGoFiles []string
 	TestImports, XTestImports []string
+	Deps                      []string
+
+	plumbed   bool // something in its tests makes nodes, which a TestMain can record
+	ownMain   bool // it has a TestMain of its own
+	addedMain bool // it has one that the overlay adds
 }
 
 const (
-	fields     = "-json=ImportPath,Dir,Error,TestGoFiles,XTestGoFiles,TestImports,XTestImports"
-	tracertest = "github.com/ctxplumb/ctxplumb/tracer/tracertest"
+	fields     = "-json=ImportPath,Dir,Name,ForTest,Error,Module,TestGoFiles,XTestGoFiles,TestImports,XTestImports,Deps"
+	self       = "github.com/ctxplumb/ctxplumb"
+	tracerPath = self + "/tracer"
+	tracertest = tracerPath + "/tracertest"
 )
 
-// list asks the go command which packages the patterns stand for. It fails outside of a module, on no package, on a
-// package that cannot be found or loaded, and where there are no tests. The flags are those of go test, dir is the
-// current folder.
-func list(dir string, patterns, flags []string) ([]testPackage, error) {
-	if err := inModule(dir); err != nil {
-		return nil, err
-	}
-	args := append([]string{"list", "-e", fields}, selecting(flags)...)
-	out, err := goOutput(append(append(args, "--"), patterns...)...)
+// list asks the go command which packages the patterns stand for. It fails on no package, on a package that cannot be
+// found or loaded, and where there are no tests. The flags are those of go test.
+func list(patterns []string, flags goFlags) ([]testPackage, error) {
+	selecting, _ := flags.split("tags", "mod", "modfile", "overlay")
+	args := slices.Concat([]string{"list", "-e", "-test", fields}, selecting, []string{"--"}, patterns)
+	out, err := goOutput(nil, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -52,21 +58,10 @@ func list(dir string, patterns, flags []string) ([]testPackage, error) {
 	return packages, nil
 }
 
-func inModule(dir string) error {
-	out, err := goOutput("env", "GOMOD", "GOWORK")
-	if err != nil {
-		return err
-	}
-	mod, work, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
-	if (mod == "" || mod == os.DevNull) && (work == "" || work == "off") {
-		return fmt.Errorf("%s is in no Go module: go to a folder that is, or make it one with go mod init", dir)
-	}
-	return nil
-}
-
-// goOutput runs the go command for its output. Its errors are one line.
-func goOutput(args ...string) ([]byte, error) {
+// goOutput runs the go command for its output, with env besides the environment. Its errors are one line.
+func goOutput(env []string, args ...string) ([]byte, error) {
 	cmd := exec.Command("go", args...)
+	cmd.Env = append(os.Environ(), env...)
 	var message bytes.Buffer
 	cmd.Stderr = &message
 	out, err := cmd.Output()
@@ -81,47 +76,55 @@ func goOutput(args ...string) ([]byte, error) {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// selecting picks the flags of go test that change which files and modules there are.
-func selecting(flags []string) []string {
-	var picked []string
-	for i, f := range flags {
-		name, _, joined := strings.Cut(strings.TrimLeft(f, "-"), "=")
-		if !strings.HasPrefix(f, "-") || !slices.Contains([]string{"tags", "mod", "modfile", "overlay"}, name) {
-			continue
-		}
-		picked = append(picked, f)
-		if !joined && i+1 < len(flags) {
-			picked = append(picked, flags[i+1])
-		}
-	}
-	return picked
-}
-
+// parse reads what go list -test writes: packages, then the programs that test them and what is built anew for those.
 func parse(out []byte) ([]testPackage, error) {
 	var packages []testPackage
+	at := map[string]int{}
 	for d := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p testPackage
-		switch err := d.Decode(&p); {
-		case err == io.EOF:
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
 			return packages, nil
-		case err != nil:
+		} else if err != nil {
 			return nil, fmt.Errorf("go list wrote what is not JSON: %w", err)
-		case p.Error != nil:
-			reason := oneLine(p.Error.Err)
-			if p.Error.Pos != "" {
-				reason = p.Error.Pos + ": " + reason
-			}
-			return nil, fmt.Errorf("package %s does not load (%s): mend it, or name packages as for go test", p.ImportPath, reason)
 		}
+		if tested, ok := at[strings.TrimSuffix(p.ImportPath, ".test")]; ok {
+			packages[tested].plumbed = slices.ContainsFunc(p.Deps, isTracer)
+			continue
+		}
+		if p.ForTest != "" {
+			continue
+		}
+		if err := p.unloadable(); err != nil {
+			return nil, err
+		}
+		p.Deps = nil
+		at[p.ImportPath] = len(packages)
 		packages = append(packages, p)
 	}
 }
 
+// isTracer reports whether a dependency is package tracer, be it built anew for a test.
+func isTracer(dependency string) bool {
+	path, _, _ := strings.Cut(dependency, " ")
+	return path == tracerPath
+}
+
+func (p testPackage) unloadable() error {
+	if p.Error == nil {
+		return nil
+	}
+	reason := oneLine(p.Error.Err)
+	if p.Error.Pos != "" {
+		reason = p.Error.Pos + ": " + reason
+	}
+	return fmt.Errorf("package %s does not load (%s): mend it, or name packages as for go test", p.ImportPath, reason)
+}
+
 func (p testPackage) hasTests() bool { return len(p.TestGoFiles)+len(p.XTestGoFiles) > 0 }
 
-// recording reports whether its tests import the package that records them.
+// recording reports whether its tests import the package that records them, or are made to.
 func (p testPackage) recording() bool {
-	return slices.Contains(p.TestImports, tracertest) || slices.Contains(p.XTestImports, tracertest)
+	return p.addedMain || slices.Contains(p.TestImports, tracertest) || slices.Contains(p.XTestImports, tracertest)
 }
 
 // name is how to name p on a command line in folder dir.

@@ -25,7 +25,10 @@ const (
 // errTests goes with a run whose tests failed, whatever else became of it.
 var errTests = errors.New("the tests failed")
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	unit(os.Args[1:])
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run is the command in its process: it returns the exit code.
 func run(args []string, stdout, stderr *os.File) int {
@@ -37,6 +40,11 @@ func run(args []string, stdout, stderr *os.File) int {
 		return c.exit
 	}
 	fmt.Fprintln(stderr, "ctxplumb: "+report.Printable(bare(err)))
+	if wrong, ok := errors.AsType[*misread](err); ok {
+		for line := range strings.Lines(wrong.excerpt) {
+			fmt.Fprintln(stderr, report.Printable(strings.TrimSuffix(line, "\n")))
+		}
+	}
 	if errors.Is(err, errTests) {
 		return exitTests
 	}

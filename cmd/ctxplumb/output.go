@@ -2,21 +2,31 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/report/junit"
+	"github.com/ctxplumb/ctxplumb/internal/report/page"
+	"github.com/ctxplumb/ctxplumb/internal/report/sarif"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 type format func(io.Writer, *tracer.Tree, tracer.Report, report.Options) error
 
-var formats = map[string]format{"text": report.Text, "json": report.JSON}
+var formats = map[string]format{
+	"text": report.Text, "json": report.JSON, "html": page.HTML,
+	"sarif": sarif.Write, "junit": junit.Write,
+}
+
+// formatNames is what there is to choose from, for people.
+var formatNames = strings.Join(slices.Sorted(maps.Keys(formats)), ", ")
 
 // toStdout is the path that stands for standard output.
 const toStdout = "-"
@@ -34,7 +44,7 @@ func (o *outputs) Type() string { return "FORMAT:PATH" }
 func (o *outputs) Set(value string) error {
 	name, path, _ := strings.Cut(value, ":")
 	if formats[name] == nil || path == "" {
-		return errors.New("say text:PATH or json:PATH, with - for standard output")
+		return fmt.Errorf("say FORMAT:PATH, with - for standard output and as FORMAT one of %s", formatNames)
 	}
 	if path != toStdout && slices.ContainsFunc(*o, func(other output) bool { return absolute(other.path) == absolute(path) }) {
 		return fmt.Errorf("%s is named twice, give each its own file", path)
@@ -63,6 +73,9 @@ func (o *outputs) check() error {
 		if info, err := os.Stat(filepath.Dir(out.path)); err != nil || !info.IsDir() {
 			return fmt.Errorf("-out %s:%s: there is no folder %s, make it first", out.format, out.path, filepath.Dir(out.path))
 		}
+		if err := writable(out.path); err != nil {
+			return fmt.Errorf("-out %s:%s: %w: name a file in a folder that can be written", out.format, out.path, err)
+		}
 	}
 	return nil
 }
@@ -76,12 +89,16 @@ func (o *outputs) all() outputs {
 }
 
 // machine reports whether a program reads standard output.
-func (o *outputs) machine() bool { return slices.Contains(*o, output{"json", toStdout}) }
+func (o *outputs) machine() bool {
+	return slices.ContainsFunc(*o, func(out output) bool { return out.path == toStdout && out.format != "text" })
+}
 
 // verdict judges tree and writes the outcome to all outputs, none of them if one cannot be made. It sets the code to exit with.
-func (c *command) verdict(o outputs, tree *tracer.Tree, options report.Options) error {
-	r := tree.Check()
-	if len(r.Drops) > 0 {
+func (c *command) verdict(o outputs, p policy, tree *tracer.Tree, options report.Options) error {
+	r, notes := p.judge(tree.Check(), time.Now())
+	options.Min = float64(p.min)
+	options.Notes = slices.Concat(options.Notes, notes, p.untested(r))
+	if options.Failed(r) {
 		c.exit = exitDrop
 	}
 	pages := make([][]byte, len(o))

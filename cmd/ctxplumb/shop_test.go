@@ -71,7 +71,7 @@ payment      2      1   100 %          0  no test cancels this
 			name: "drop", args: "test ./... -- -short",
 			want: outcome{1, okOrders + okPayment + okStock + "\n" + cut + again + orders +
 				"payment      2      1   100 %          0  no test cancels this\n" +
-				"not recording: ./stock (add func TestMain(m *testing.M) { tracertest.VerifyTestMain(m) })\n" +
+				"not recording: ./stock (no test there reaches grpcx, httpx or tracer)\n" +
 				"FAIL  1 drop (1 node), linkage 66.6 %, coverage 33.3 %\n", ""},
 		},
 		{
@@ -80,15 +80,19 @@ payment      2      1   100 %          0  no test cancels this
 		},
 		{
 			name: "tests fail", args: "test -run=TestRefund ./payment", env: "SHOP_BROKEN=1",
-			want: outcome{2, "--- FAIL: TestRefund (TIME)\n    payment_test.go:38: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n\nok  nothing dropped, nothing recorded: no test ran, or none made a call\n", ""},
+			want: outcome{2, "--- FAIL: TestRefund (TIME)\n    payment_test.go:39: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n\nok  nothing dropped, nothing recorded: no test ran, or none made a call\n", ""},
 		},
 		{
 			name: "tests crash", args: "test -run=TestRefund ./payment", env: "SHOP_CRASHES=1",
-			want: outcome{2, "exit status 7\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n", "ctxplumb: the tests failed, and there is no verdict: no recording: tests write it when they end, not when they crash or are killed: mend that first\n"},
+			want: outcome{2, "exit status 7\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n\n" + `PACKAGE  NODES  EDGES  LINKED  CANCELLED  COVERAGE
+payment      1      0       -          0  -
+crashed: the tests of example.com/shop/payment did not come to their end, judged is what they had begun
+ok  nothing dropped, no edges
+`, ""},
 		},
 		{
 			name: "tests fail, and a drop", args: "test -out json:- ./...", env: "SHOP_BROKEN=1",
-			want: outcome{1, verdictJSON, okOrders + "--- FAIL: TestRefund (TIME)\n    payment_test.go:38: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\n" + okStock + "FAIL\n"},
+			want: outcome{1, verdictJSON, okOrders + "--- FAIL: TestRefund (TIME)\n    payment_test.go:39: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\n" + okStock + "FAIL\n"},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -109,6 +113,7 @@ const verdictJSON = `{
     "nodes": 5,
     "edges": 3,
     "drops": 1,
+    "findings": 0,
     "linkage": 66.6,
     "coverage": 33.3,
     "untested": 2
@@ -118,13 +123,43 @@ const verdictJSON = `{
       "verdict": "cut",
       "kind": "task",
       "name": "audit",
+      "title": "task audit never heard that its caller was cancelled",
       "path": "server shop.Order/Place > task audit",
       "file": "orders/orders_test.go",
       "line": 17,
       "func": "example.com/shop/orders_test.TestClientGoesAway",
+      "source": "_, audit := tracer.Start(context.WithoutCancel(ctx), tracer.Task, \"audit\")",
+      "mend": "pass the caller's ctx on without context.WithoutCancel; if it is to outlive its caller, declare that: ctx = tracer.Detach(ctx, \"why\")",
       "package": "example.com/shop/orders",
       "test": "TestClientGoesAway"
     }
-  ]
+  ],
+  "edges": [
+    {
+      "package": "example.com/shop/orders",
+      "parent": "server shop.Order/Place",
+      "child": "client shop.Stock/Reserve",
+      "linked": true,
+      "detached": false,
+      "covered": true
+    },
+    {
+      "package": "example.com/shop/orders",
+      "parent": "server shop.Order/Place",
+      "child": "task audit",
+      "linked": false,
+      "detached": false,
+      "covered": false
+    },
+    {
+      "package": "example.com/shop/payment",
+      "parent": "client shop.Payment/Charge",
+      "child": "server shop.Payment/Charge",
+      "linked": true,
+      "detached": false,
+      "covered": false
+    }
+  ],
+  "findings": []
 }
 `

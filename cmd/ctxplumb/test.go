@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,16 +16,16 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-const oneLineToAdd = "func TestMain(m *testing.M) { tracertest.VerifyTestMain(m) }"
-
 // testRun is one run of the command test.
 type testRun struct {
 	*command
 	out      outputs
+	policy   policy
 	pattern  string   // of -run
 	patterns []string // of packages
-	flags    []string // for go test
+	flags    goFlags  // for go test
 	cwd      string
+	env      goEnv
 	packages []testPackage
 }
 
@@ -37,10 +38,14 @@ func (c *command) testCommand() *cobra.Command {
 usage: ctxplumb test [flags] [packages] [-- flags of go test]
 
   -run REGEXP        run the tests that match, as go test does
-  -out FORMAT:PATH   text or json, to a file or to - for standard output; repeatable (text:-)
+  -out FORMAT:PATH   to a file or to - for standard output; repeatable (text:-)
+                     formats: ` + formatNames + `
+` + policyHelp + `
+Packages whose tests reach grpcx, httpx or tracer record without a change: a TestMain is added as they are built, through
+go test -overlay. One that has a TestMain of its own calls ` + lineToAdd + ` there, in place of m.Run().
 
-Each test package records with one line in a test file:
-  ` + oneLineToAdd + `
+Tests always run anew (-count=1): a result from the cache of go test has no recording, and plain go test is never given
+a result of ctxplumb test.
 
 example: ctxplumb test -run TestPlace -out json:verdict.json ./... -- -race
 exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxplumb could not do its work
@@ -57,6 +62,7 @@ exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxpl
 		},
 	}
 	cmd.Flags().Var(&t.out, flagOut, "")
+	t.policy.flags(cmd.Flags())
 	cmd.Flags().StringVar(&t.pattern, flagRun, "", "")
 	return cmd
 }
@@ -65,16 +71,24 @@ func (t *testRun) do() error {
 	if err := t.prepare(); err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "ctxplumb-")
+	dir, err := newScratch()
 	if err != nil {
-		return fmt.Errorf("no folder to record into: %w", err)
+		return err
 	}
-	defer os.RemoveAll(dir)
-	failed := t.goTest(dir)
+	defer dir.remove()
+	added, err := t.addMains(dir)
+	if err != nil {
+		return err
+	}
+	recordings := dir.path("recordings")
+	if err := os.Mkdir(recordings, 0o700); err != nil {
+		return err
+	}
+	failed := t.goTest(recordings, added)
 	if failed != nil && !errors.Is(failed, errTests) {
 		return failed
 	}
-	err = t.judge(dir)
+	err = t.judge(recordings)
 	if failed == nil {
 		return err
 	}
@@ -92,27 +106,78 @@ func (t *testRun) prepare() (err error) {
 	if err := t.out.check(); err != nil {
 		return err
 	}
+	if err := t.policy.read(); err != nil {
+		return err
+	}
 	if _, err := regexp.Compile(t.pattern); err != nil {
 		return fmt.Errorf("-run %s: %w", t.pattern, err)
 	}
 	if t.cwd, err = os.Getwd(); err != nil {
 		return fmt.Errorf("the current folder: %w", err)
 	}
-	t.packages, err = list(t.cwd, t.patterns, t.flags)
+	if t.env, err = readGoEnv(t.cwd); err != nil {
+		return err
+	}
+	t.packages, err = list(t.patterns, t.flags)
 	return err
 }
 
-func (t *testRun) goTest(dir string) error {
+// addMains has packages record that have no TestMain, by an overlay, and returns what go test is given for that. What is
+// needed goes into dir.
+func (t *testRun) addMains(dir scratch) (build, error) {
+	given := slices.Concat(fromGOFLAGS(t.env.GOFLAGS), t.flags)
+	o, err := readOverlay(given.value("overlay"))
+	if err != nil {
+		return build{}, err
+	}
+	if err := o.addMains(t.packages, dir); err != nil {
+		return build{}, err
+	}
+	added := slices.IndexFunc(t.packages, func(p testPackage) bool { return p.addedMain })
+	if added < 0 {
+		return build{}, nil
+	}
+	b, err := t.env.importing(t.packages[added], given, dir)
+	if err != nil {
+		return build{}, err
+	}
+	path, err := o.write(dir)
+	b.flags = append(b.flags, "-overlay="+path)
+	return b, err
+}
+
+// goTest runs the tests anew, each time: a result from the cache of go test comes without a recording.
+func (t *testRun) goTest(dir string, added build) error {
 	args := []string{"test", "-count=1"}
 	if t.pattern != "" {
 		args = append(args, "-run="+t.pattern)
 	}
-	args = slices.Concat(args, t.patterns, t.flags)
+	flags := t.flags
+	for _, f := range added.flags { // they stand for those of a person
+		name, _, _ := strings.Cut(strings.TrimLeft(f, "-"), "=")
+		_, flags = flags.split(name)
+	}
+	args = slices.Concat(args, added.flags, t.patterns, flags)
 	stdout := t.stdout
 	if t.out.machine() {
 		stdout = t.stderr
 	}
-	return goTest(args, dir, stdout, t.stderr, t.packages)
+	read := &results{packages: t.packages}
+	p := newProgress(t.stderr, func() string { return t.soFar(read.count(), dir) })
+	stop := p.start()
+	defer stop()
+	return goTest(args, append(added.env, recordInto+"="+dir), p.above(stdout), p.above(t.stderr), read)
+}
+
+// soFar says how far the tests have come that record into dir. A recording that is being written may not be readable yet.
+func (t *testRun) soFar(ended int, dir string) string {
+	text := fmt.Sprintf("%d of %d packages", ended, len(t.packages))
+	recording, err := otlpfile.ReadFiles(dir)
+	if err != nil {
+		return text
+	}
+	r, _ := t.policy.judge(recording.Tree.Check(), time.Now())
+	return text + fmt.Sprintf(", %s, %s so far", report.Count(r.Nodes, "node"), report.Count(len(r.Drops), "drop"))
 }
 
 func (t *testRun) judge(dir string) error {
@@ -121,19 +186,17 @@ func (t *testRun) judge(dir string) error {
 		return err
 	}
 	if len(recordings) == 0 {
-		if slices.ContainsFunc(t.packages, testPackage.recording) {
-			return errors.New("no recording: tests write it when they end, not when they crash or are killed: mend that first")
-		}
-		return errors.New("no test package wrote a recording: add to a test file of each: " + oneLineToAdd)
+		return t.nothing()
 	}
-	tree, err := otlpfile.ReadFiles(dir)
+	recording, err := otlpfile.ReadFiles(dir)
 	if err != nil {
 		return err
 	}
 	if !t.out.machine() {
 		fmt.Fprintln(t.stdout) // what follows is not go test's
 	}
-	return t.verdict(t.out.all(), tree, report.Options{Dir: t.cwd, Again: t.again, Notes: t.silent(tree)})
+	notes := append(recording.Notes(), t.silent(recording.Tree)...)
+	return t.verdict(t.out.all(), t.policy, recording.Tree, report.Options{Dir: t.cwd, Again: t.again, Notes: notes})
 }
 
 // again is how to run the test of a drop again, from the current folder.
@@ -145,22 +208,4 @@ func (t *testRun) again(d tracer.Drop) string {
 		}
 	}
 	return report.Again(d.Test, pkg, t.flags...)
-}
-
-// silent notes the packages whose tests recorded nothing because nothing in them records.
-func (t *testRun) silent(tree *tracer.Tree) []string {
-	recorded := map[string]bool{}
-	for _, r := range tree.Records {
-		recorded[r.Package] = true
-	}
-	var names []string
-	for _, p := range t.packages {
-		if p.hasTests() && !p.recording() && !recorded[p.ImportPath] {
-			names = append(names, p.name(t.cwd))
-		}
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	return []string{"not recording: " + strings.Join(names, ", ") + " (add " + oneLineToAdd + ")"}
 }

@@ -107,7 +107,12 @@ func moment[T any](key string, at func(*T) *time.Time) field[T] {
 	}
 }
 
-func traceID[T any](key string, at func(*T) *tracer.TraceID) field[T] {
+func id[T any, I interface {
+	tracer.ID | tracer.TraceID
+	IsZero() bool
+	String() string
+}](key string, at func(*T) *I,
+) field[T] {
 	return field[T]{
 		key, pcommon.ValueTypeStr,
 		func(from *T, m pcommon.Map) {
@@ -116,11 +121,14 @@ func traceID[T any](key string, at func(*T) *tracer.TraceID) field[T] {
 			}
 		},
 		func(into *T, v pcommon.Value) error {
-			id, err := hex.DecodeString(v.Str())
-			if err != nil || len(id) != len(tracer.TraceID{}) {
-				return fmt.Errorf("%q is not 32 hex digits", v.Str())
+			id := at(into)
+			raw, err := hex.DecodeString(v.Str())
+			if err != nil || len(raw) != len(*id) {
+				return fmt.Errorf("%q is not %d hex digits", v.Str(), 2*len(*id))
 			}
-			*at(into) = tracer.TraceID(id)
+			for i, b := range raw {
+				(*id)[i] = b
+			}
 			return nil
 		},
 	}

@@ -70,9 +70,10 @@ func (g generator) record(pkg string) tracer.Record {
 		Cutter: g.text(),
 		Start:  g.time(), Cancelled: g.time(), End: g.time(),
 		Deadline: g.coin(), Overran: g.coin(), Leaked: g.coin(), Uncancelled: g.coin(), Blind: g.coin(),
-		Transaction: g.text(), OTelTrace: tracer.TraceID(g.id(16)),
+		Transaction: g.text(), Sent: g.coin(),
+		OTelTrace: tracer.TraceID(g.id(16)), OTelSpan: tracer.ID(g.id(8)), OTelParent: tracer.ID(g.id(8)),
 		Stack: g.stack(), Culprit: g.frame(),
-		Package: pkg, Test: g.text(),
+		Package: pkg, Test: g.text(), Accepted: g.text(),
 	}
 }
 
@@ -122,9 +123,9 @@ func encode(t testing.TB, tree *tracer.Tree) []byte {
 
 func read(t testing.TB, recording []byte) *tracer.Tree {
 	t.Helper()
-	tree, err := otlpfile.Read(bytes.NewReader(recording), "a.jsonl")
+	r, err := otlpfile.Read(bytes.NewReader(recording), "a.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tree
+	return r.Tree
 }

@@ -32,6 +32,16 @@ func Quote(s string) string {
 	return b.String()
 }
 
+// JSON quotes in a JSON text what [Quote] does, without a change of what is said: outside of strings there is none of it
+// but line breaks, which stay.
+func JSON(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = Quote(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
 func risky(r rune) bool {
-	return r == unicode.ReplacementChar || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+	return r == unicode.ReplacementChar || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Noncharacter_Code_Point)
 }

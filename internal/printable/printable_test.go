@@ -24,10 +24,19 @@ func TestLine(t *testing.T) {
 		"\u202egpj.exe\ufeff":  `\u202egpj.exe\ufeff`,
 		"\U000e0041":           `\udb40\udc41`,
 		"\xff":                 `\ufffd`,
+		"\uffff":               `\uffff`,
 	} {
 		if got := printable.Line(in); got != want {
 			t.Errorf("Line(%q) = %q, want %q", in, got, want)
 		}
+	}
+}
+
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	const in, want = "{\n  \"a\": \"\u202e\"\n}\n", "{\n  \"a\": \"\\u202e\"\n}\n"
+	if got := printable.JSON(in); got != want {
+		t.Errorf("JSON(%q) = %q, want %q", in, got, want)
 	}
 }
 

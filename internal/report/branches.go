@@ -45,7 +45,7 @@ func (t *text) below(near []int) map[int][]int {
 
 // branch gives the rows of node i and of what is shown below it; the dots stand for nodes between the two.
 func (t *text) branch(i int, below map[int][]int) []row {
-	rows := []row{{t.node(i), t.state(i), t.offset(i)}}
+	rows := []row{{t.Node(i), t.State(i), t.offset(i)}}
 	for k, child := range below[i] {
 		first, rest := t.marks.tee, t.marks.bar
 		if k == len(below[i])-1 {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// duration writes d with two or three digits and its unit, gap between them.
-func duration(d time.Duration, gap string) string {
+// Duration writes d with two or three digits and its unit, gap between them.
+func Duration(d time.Duration, gap string) string {
 	switch ms, s := float64(d)/1e6, d.Seconds(); {
 	case ms < 9.95:
 		return fmt.Sprintf("%.1f%sms", ms, gap)

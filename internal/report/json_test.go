@@ -18,8 +18,9 @@ func FuzzJSON(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, name string) {
 		var b bytes.Buffer
-		r := tracer.Report{Drops: []tracer.Drop{{Name: name, Path: []string{name, name}}}}
-		if err := report.JSON(&b, nil, r, report.Options{}); err != nil {
+		tree := &tracer.Tree{Records: []tracer.Record{{Name: name}}}
+		r := tracer.Report{Drops: []tracer.Drop{{Name: name, Path: []string{name, name}}}, Verdicts: []tracer.Verdict{tracer.Cut}}
+		if err := report.JSON(&b, tree, r, report.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		var got struct{ Drops []struct{ Name, Path string } }

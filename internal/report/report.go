@@ -20,6 +20,23 @@ type Options struct {
 	Color bool                     // colour the words of a headline, for a terminal
 	Again func(tracer.Drop) string // how to run the test of a drop again; nil and an empty answer leave it out
 	Notes []string                 // lines to show below the table
+
+	// Min is the cancel coverage, in percent, below which the run fails; none fails if it is zero.
+	Min float64
+
+	// Findings are those of ctxplumb vet, to be shown beside the drops; nil where it did not run.
+	Findings []Finding
+}
+
+// Failed reports whether r fails a run: by a drop, by a finding, or by a coverage below Min. Where there is no edge to
+// cancel, none is.
+func (o Options) Failed(r tracer.Report) bool {
+	return len(r.Drops)+len(o.Findings) > 0 || o.short(r.Coverage())
+}
+
+func (o Options) short(c tracer.Coverage) bool {
+	covered, ok := c.Percent()
+	return ok && covered < o.Min
 }
 
 // file is how the file of a frame is shown: with forward slashes, relative to Dir where it lies below it.

@@ -1,110 +1,69 @@
 package report_test
 
 import (
-	"bytes"
-	"flag"
-	"io"
-	"os"
-	"path/filepath"
-	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/report/reporttest"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-type render func(io.Writer, *tracer.Tree, tracer.Report, report.Options) error
+func TestFormats(t *testing.T) {
+	t.Parallel()
+	for extension, format := range map[string]reporttest.Format{"txt": report.Text, "json": report.JSON, "cards": cards} {
+		reporttest.Check(t, format, extension)
+	}
+}
 
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	again := func(d tracer.Drop) string { return report.Again(d.Test, "./orders") }
 	for _, c := range []struct {
 		file    string
-		render  render
-		sample  sample
+		format  reporttest.Format
+		sample  reporttest.Sample
 		options report.Options
 	}{
-		{"fanout.txt", report.Text, fanout(), report.Options{Dir: "/src", Again: again}},
-		{"fanout-ascii.txt", report.Text, fanout(), report.Options{Dir: "/src", Again: again, ASCII: true}},
-		{"fanout-colour.txt", report.Text, fanout(), report.Options{Dir: "/src", Again: again, Color: true}},
-		{"fanout.json", report.JSON, fanout(), report.Options{Dir: "/src"}},
-		{"verdicts.txt", report.Text, verdicts(), report.Options{Dir: "/src", Notes: []string{"not recording: ./stock"}}},
-		{"verdicts.json", report.JSON, verdicts(), report.Options{Dir: "/elsewhere"}},
-		{"healthy.txt", report.Text, healthy(), report.Options{Color: true}},
-		{"healthy.json", report.JSON, healthy(), report.Options{}},
-		{"empty.txt", report.Text, sample{}, report.Options{}},
-		{"empty.json", report.JSON, sample{}, report.Options{}},
-		{"wide.txt", report.Text, wide(), report.Options{}},
-		{"deep.txt", report.Text, deep(), report.Options{}},
-		{"circle.txt", report.Text, circle(), report.Options{}},
-		{"hostile.txt", report.Text, hostile(), report.Options{Again: func(d tracer.Drop) string { return report.Again(d.Test, d.Package) }}},
-		{"hostile.json", report.JSON, hostile(), report.Options{}},
+		{"fanout-ascii.txt", report.Text, reporttest.Fanout(), report.Options{Dir: "/src", ASCII: true}},
+		{"fanout-colour.txt", report.Text, reporttest.Fanout(), report.Options{Dir: "/src", Color: true}},
+		{"healthy-colour.txt", report.Text, reporttest.Healthy(), report.Options{Color: true}},
+		{"findings.txt", report.Text, reporttest.Fanout(), report.Options{Dir: "/src", Findings: reporttest.Findings()}},
+		{"findings-none.txt", report.Text, reporttest.Sample{}, report.Options{Findings: []report.Finding{}}},
+		{"partly.txt", report.Text, reporttest.Partly(), report.Options{Dir: "/src"}},
+		{"healthy-below.txt", report.Text, reporttest.Healthy(), report.Options{Min: 99.97, Color: true}},
+		{"wide.txt", report.Text, reporttest.Wide(), report.Options{}},
+		{"deep.txt", report.Text, reporttest.Deep(), report.Options{}},
+		{"deep.cards", cards, reporttest.Deep(), report.Options{}},
+		{"circle.txt", report.Text, reporttest.Circle(), report.Options{}},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			t.Parallel()
-			golden(t, c.file, show(t, c.render, c.sample, c.options))
+			reporttest.Golden(t, c.file, reporttest.Show(t, c.format, c.sample, c.options))
 		})
 	}
 }
 
-// Whatever the order of the drops, the bytes are the same.
-func TestStable(t *testing.T) {
+func TestFailed(t *testing.T) {
 	t.Parallel()
-	for name, render := range map[string]render{"text": report.Text, "json": report.JSON} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := verdicts()
-			want := show(t, render, s, report.Options{})
-			slices.Reverse(s.report.Drops)
-			if diff := cmp.Diff(want, show(t, render, s, report.Options{})); diff != "" {
-				t.Errorf("drops in another order (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func TestWriteFails(t *testing.T) {
-	t.Parallel()
-	for name, render := range map[string]render{"text": report.Text, "json": report.JSON} {
-		if err := render(broken{}, &tracer.Tree{}, tracer.Report{}, report.Options{}); err != io.ErrClosedPipe {
-			t.Errorf("%s on a broken writer: %v, want %v", name, err, io.ErrClosedPipe)
+	for name, tt := range map[string]struct {
+		sample  reporttest.Sample
+		options report.Options
+		want    bool
+	}{
+		"nothing is asked for":   {reporttest.Healthy(), report.Options{}, false},
+		"what there is":          {reporttest.Healthy(), report.Options{Min: 100 * 2998. / 2999}, false},
+		"more than there is":     {reporttest.Healthy(), report.Options{Min: 99.97}, true},
+		"no edge to cancel":      {reporttest.Sample{}, report.Options{Min: 100}, false},
+		"a drop":                 {reporttest.Fanout(), report.Options{}, true},
+		"a drop that is known":   {reporttest.Partly(), report.Options{}, false},
+		"a finding":              {reporttest.Healthy(), report.Options{Findings: reporttest.Findings()}, true},
+		"no test cancels a node": {reporttest.Sample{Report: tracer.Report{Edges: []tracer.Edge{{Linked: true}}}}, report.Options{Min: 1}, true},
+	} {
+		if got := tt.options.Failed(tt.sample.Report); got != tt.want {
+			t.Errorf("%s: failed %t, want %t", name, got, tt.want)
 		}
-	}
-}
-
-type broken struct{}
-
-func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
-
-func show(t *testing.T, render render, s sample, o report.Options) string {
-	t.Helper()
-	var b bytes.Buffer
-	if err := render(&b, &s.tree, s.report, o); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	name = filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
 }

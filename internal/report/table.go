@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -11,7 +10,8 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-const untested = "no test cancels this"
+// Untested is said of what no test cancels: never a share, be it of nothing.
+const Untested = "no test cancels this"
 
 // table shows a line for each package.
 func (t *text) table(packages []tracer.Package) {
@@ -23,7 +23,7 @@ func (t *text) table(packages []tracer.Package) {
 	for _, p := range packages {
 		rows = append(rows, []string{
 			short(p.Path, above), strconv.Itoa(p.Nodes), strconv.Itoa(p.Edges),
-			share(p.Linkage()), strconv.Itoa(p.Covered), coverage(p.Coverage),
+			Linkage(p.Coverage), strconv.Itoa(p.Covered), Coverage(p.Coverage),
 		})
 	}
 	widths := make([]int, len(rows[0]))
@@ -78,6 +78,9 @@ func short(pkg, above string) string {
 	return Printable(strings.TrimPrefix(pkg, above))
 }
 
+// Linkage is the share of c that is tied or declared as detached, in words.
+func Linkage(c tracer.Coverage) string { return share(c.Linkage()) }
+
 func share(p float64, ok bool) string {
 	if !ok {
 		return "-"
@@ -85,40 +88,19 @@ func share(p float64, ok bool) string {
 	return round(p).String()
 }
 
-func coverage(c tracer.Coverage) string {
+// Coverage is the share of c that a cancel was seen to pass, in words.
+func Coverage(c tracer.Coverage) string {
 	if c.Covered == 0 && c.Untested() > 0 {
-		return untested
+		return Untested
 	}
 	return share(c.Percent())
 }
 
 // summary is the last line: the verdict in one.
-func (t *text) summary(r tracer.Report) {
-	parts := []string{t.paint(green, "ok") + "  nothing dropped"}
-	if len(r.Drops) > 0 {
-		nodes := 0
-		for _, d := range r.Drops {
-			nodes += d.Nodes
-		}
-		parts = []string{t.paint(red, "FAIL") + fmt.Sprintf("  %s (%s)", count(len(r.Drops), "drop"), count(nodes, "node"))}
+func (t *text) summary() {
+	word := t.paint(green, "ok")
+	if t.Failed() {
+		word = t.paint(red, "FAIL")
 	}
-	t.line(strings.Join(append(parts, shares(r)...), t.marks.dot))
-}
-
-func shares(r tracer.Report) []string {
-	c := r.Coverage()
-	linkage, ok := c.Linkage()
-	if !ok {
-		if r.Nodes == 0 {
-			return []string{"nothing recorded: no test ran, or none made a call"}
-		}
-		return []string{"no edges"}
-	}
-	parts := []string{"linkage " + round(linkage).String()}
-	if covered, ok := c.Percent(); ok && c.Covered == 0 {
-		parts = append(parts, "no test cancels anything")
-	} else if ok {
-		parts = append(parts, "coverage "+round(covered).String())
-	}
-	return parts
+	t.line(word + "  " + strings.Join(t.Summary(), t.marks.dot))
 }

@@ -2,37 +2,39 @@ package report
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"strings"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-// Text writes r for people: each drop with the place to mend, the tree around it and how to run it again, then a line
-// for each package, the notes, and a summary. The tree is the one that r is the judgement of. It returns what w
+// Text writes r for people: each drop with the place to mend, the tree around it and how to run it again, each finding of
+// ctxplumb vet, then a line for each package, the notes, and a summary. The tree is the one that r is the judgement of. It returns what w
 // returns, after one write.
 func Text(w io.Writer, tree *tracer.Tree, r tracer.Report, o Options) error {
-	t := &text{Options: o, marks: fine, forest: newForest(tree.Records), verdicts: r.Verdicts}
+	t := &text{Story: Tell(tree, r, o), marks: fine}
 	if o.ASCII {
 		t.marks = ascii
 	}
-	for _, d := range o.sorted(r.Drops) {
-		t.drop(d)
+	for _, c := range t.Cards() {
+		t.card(c)
+	}
+	for _, f := range t.Found() {
+		t.finding(f)
 	}
 	t.table(r.Packages)
-	t.notes(r)
-	t.summary(r)
+	for _, remark := range t.Remarks() {
+		t.line(remark)
+	}
+	t.summary()
 	_, err := w.Write(t.out.Bytes())
 	return err
 }
 
 type text struct {
-	Options
-	marks    marks
-	forest   *forest
-	verdicts []tracer.Verdict
-	out      bytes.Buffer
+	*Story
+	marks marks
+	out   bytes.Buffer
 }
 
 // marks is what is drawn with.
@@ -57,54 +59,21 @@ func (t *text) paint(colour, word string) string {
 	return "\x1b[" + colour + "m" + word + "\x1b[0m"
 }
 
-func (t *text) drop(d tracer.Drop) {
-	head := t.paint(red, t.marks.cross+" "+strings.ToUpper(string(d.Verdict)))
-	t.line(head + "  " + label(d.Kind, d.Name) + " " + t.sentence(d))
-	t.line("  " + t.place(d))
-	t.tree(d.Record)
-	if t.Again != nil {
-		if command := t.Again(d); command != "" {
-			t.line("  again: " + Printable(command))
-		}
+func (t *text) card(c Card) {
+	t.line(t.paint(red, t.marks.cross+" "+strings.ToUpper(string(c.Verdict))) + "  " + c.Title)
+	t.line("  " + where(c.Place(), c.Source))
+	t.tree(c.Record)
+	if c.Again != "" {
+		t.line("  again: " + c.Again)
 	}
 	t.line("")
 }
 
-func label(kind tracer.Kind, name string) string { return Printable(string(kind) + " " + name) }
-
-// place is where to mend d, and what stands there: the line's text, or else what cut it.
-func (t *text) place(d tracer.Drop) string {
-	where, what := "place not known", d.Culprit.Source
-	if d.Culprit.File != "" {
-		where = fmt.Sprintf("%s:%d", t.file(d.Culprit.File), d.Culprit.Line)
+func (t *text) finding(f Finding) {
+	t.line(t.paint(red, t.marks.cross+" VET") + "  " + f.Rule + ": " + f.Message)
+	t.line("  " + where(f.Place(), f.Source))
+	for _, fix := range f.Fixes {
+		t.line("  fix: " + fix.Message)
 	}
-	if what == "" && d.Cutter != tracer.CutterTransaction {
-		what = d.Cutter
-	}
-	return Printable(where + "   " + what)
-}
-
-func (t *text) notes(r tracer.Report) {
-	opaque := 0
-	for _, v := range r.Verdicts {
-		if v == tracer.Opaque {
-			opaque++
-		}
-	}
-	if opaque > 0 {
-		t.line(fmt.Sprintf("opaque: %s on a foreign context type, and no cancel fired to tell", count(opaque, "node")))
-	}
-	if r.Evicted > 0 {
-		t.line(fmt.Sprintf("evicted: %s outgrew the recorder's bounds, nothing is known of them", count(r.Evicted, "node")))
-	}
-	for _, n := range t.Notes {
-		t.line(Printable(n))
-	}
-}
-
-func count[N int | uint64](n N, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	t.line("")
 }

@@ -8,10 +8,10 @@ import (
 )
 
 // sentence says what is wrong with a drop.
-func (t *text) sentence(d tracer.Drop) string {
+func (s *Story) sentence(d tracer.Drop) string {
 	switch d.Verdict {
 	case tracer.Cut:
-		if t.forest.cancelAbove(d.Record).IsZero() {
+		if s.forest.cancelAbove(d.Record).IsZero() {
 			return "cannot hear when its caller is cancelled"
 		}
 		return "never heard that its caller was cancelled"
@@ -19,11 +19,11 @@ func (t *text) sentence(d tracer.Drop) string {
 		if d.Cutter == tracer.CutterTry {
 			return "came although the try before it was cancelled"
 		}
-		return t.deaf(d.Record)
+		return s.deaf(d.Record)
 	case tracer.Lost:
 		return lost(d)
 	case tracer.Leaked:
-		if t.forest.records[d.Record].Leaked {
+		if s.forest.records[d.Record].Leaked {
 			return "is still there when its test is over"
 		}
 		return "left a context behind whose cancel function nobody has called"
@@ -45,14 +45,14 @@ func lost(d tracer.Drop) string {
 	}
 }
 
-func (t *text) deaf(i int) string {
-	r := t.forest.records[i]
+func (s *Story) deaf(i int) string {
+	r := s.forest.records[i]
 	after := " after it was cancelled"
 	if r.Deadline {
 		after = " after its deadline"
 	}
-	if over := t.overtime(i); over > 0 {
-		return "ran on for " + duration(over, " ") + after
+	if over := s.overtime(i); over > 0 {
+		return "ran on for " + Duration(over, " ") + after
 	}
 	if r.End.IsZero() {
 		return "is still running" + after
@@ -62,10 +62,10 @@ func (t *text) deaf(i int) string {
 
 // overtime is how long node i ran on after the cancel that it should have heeded; zero where none fired, where it
 // stopped before, and where it is not known to have stopped.
-func (t *text) overtime(i int) time.Duration {
-	r := t.forest.records[i]
-	from := t.forest.cancelAbove(i)
-	if t.verdicts[i] == tracer.Deaf && !r.Cancelled.IsZero() {
+func (s *Story) overtime(i int) time.Duration {
+	r := s.forest.records[i]
+	from := s.forest.cancelAbove(i)
+	if s.Report.Verdicts[i] == tracer.Deaf && !r.Cancelled.IsZero() {
 		from = r.Cancelled
 	}
 	if from.IsZero() || r.End.IsZero() {
@@ -74,27 +74,35 @@ func (t *text) overtime(i int) time.Duration {
 	return max(0, r.End.Sub(from))
 }
 
-func (t *text) node(i int) string {
-	r := t.forest.records[i]
+// Node is how node i is called: its kind and its name.
+func (s *Story) Node(i int) string {
+	r := s.forest.records[i]
 	return label(r.Kind, r.Name)
 }
 
-// state says what became of node i.
-func (t *text) state(i int) string {
-	var words []string
-	r, verdict := t.forest.records[i], t.verdicts[i]
-	if t.forest.source(i) {
-		words = append(words, cancelled(r))
-	}
-	if len(words) == 0 || verdict != tracer.Heard && verdict != tracer.Linked {
-		words = append(words, became(r, verdict))
-	}
+// State says what became of node i.
+func (s *Story) State(i int) string {
+	words := []string{s.Became(i)}
+	r, verdict := s.forest.records[i], s.Report.Verdicts[i]
 	if r.End.IsZero() {
 		words = append(words, "still running")
-	} else if over := t.overtime(i); over > 0 && late(verdict) {
-		words = append(words, "ran on "+duration(over, " "))
+	} else if over := s.overtime(i); over > 0 && late(verdict) {
+		words = append(words, "ran on "+Duration(over, " "))
 	}
 	return strings.Join(words, ", ")
+}
+
+// Became is [Story.State] without what it says of time.
+func (s *Story) Became(i int) string {
+	r, verdict := s.forest.records[i], s.Report.Verdicts[i]
+	switch {
+	case !s.Began(i):
+		return became(r, verdict)
+	case verdict == tracer.Heard || verdict == tracer.Linked:
+		return cancelled(r)
+	default:
+		return cancelled(r) + ", " + became(r, verdict)
+	}
 }
 
 func late(v tracer.Verdict) bool { return v == tracer.Cut || v == tracer.Lost || v == tracer.Deaf }
@@ -129,11 +137,11 @@ func became(r tracer.Record, v tracer.Verdict) string {
 }
 
 // offset is the time from the first cancel of the tree to the end of node i, where it says something.
-func (t *text) offset(i int) string {
-	first := t.forest.trees[t.forest.rootOf(i)].cancelled
-	end := t.forest.records[i].End
-	if first.IsZero() || end.Before(first) || late(t.verdicts[i]) || t.forest.source(i) {
+func (s *Story) offset(i int) string {
+	first := s.forest.trees[s.forest.rootOf(i)].cancelled
+	end := s.forest.records[i].End
+	if first.IsZero() || end.Before(first) || late(s.Report.Verdicts[i]) || s.forest.source(i) {
 		return ""
 	}
-	return "  +" + duration(end.Sub(first), "")
+	return "  +" + Duration(end.Sub(first), "")
 }

@@ -38,8 +38,15 @@ func (processor) OnStart(parent context.Context, s sdktrace.ReadWriteSpan) {
 	}
 	is, kind := s.SpanContext(), kindOf(s.SpanKind())
 	tracer.StartSpan(parent, tracer.Span{
-		ID: tracer.ID(is.SpanID()), Trace: tracer.TraceID(is.TraceID()), Kind: kind, Name: s.Name(), Call: call(s, kind),
+		ID: tracer.ID(is.SpanID()), Trace: tracer.TraceID(is.TraceID()), Remote: remote(s), Kind: kind, Name: s.Name(), Call: call(s, kind),
 	})
+}
+
+func remote(s sdktrace.ReadOnlySpan) tracer.ID {
+	if parent := s.Parent(); parent.IsRemote() {
+		return tracer.ID(parent.SpanID())
+	}
+	return tracer.ID{}
 }
 
 // OnEnd ends the node of s.

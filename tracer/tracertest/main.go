@@ -2,16 +2,11 @@ package tracertest
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 
-	"github.com/ctxplumb/ctxplumb/internal/otlpfile"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
-
-// dirVariable names the folder in which ctxplumb test gathers recordings. Where it is set, the verdict is left to the command.
-const dirVariable = "CTXPLUMB_DIR"
 
 // M is what [VerifyTestMain] needs of a *testing.M.
 type M interface{ Run() int }
@@ -23,29 +18,18 @@ func VerifyTestMain(m M, options ...Option) {
 }
 
 func verify(m M, pkg string, stdout io.Writer, options ...Option) int {
-	r := newConfig(options).newRecorder()
+	c := newConfig(options)
+	command := c.newHandover(pkg)
+	r := c.newRecorder(command.sink(""))
 	tracer.SetDefault(r)
 	code := m.Run()
 	tracer.SetDefault(nil)
-	tree := gather(r, pkg, "", leftOver)
-	if dir := os.Getenv(dirVariable); dir != "" {
-		return max(code, hand(dir, tree))
+	text, failed := c.conclude(command, gather(r, pkg, "", leftOver))
+	if !failed {
+		return code
 	}
-	text, dropped := judge(tree)
-	if dropped {
-		_, _ = io.WriteString(stdout, text)
-		return max(code, 1)
-	}
-	return code
-}
-
-// hand writes tree for the command to read.
-func hand(dir string, tree *tracer.Tree) (code int) {
-	if _, err := otlpfile.Create(dir, tree); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
+	_, _ = io.WriteString(stdout, text)
+	return max(code, 1)
 }
 
 // gather waits for the verdicts that are still open and returns what r saw.

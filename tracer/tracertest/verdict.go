@@ -1,8 +1,10 @@
 package tracertest
 
 import (
+	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,27 +17,58 @@ import (
 // cancel that was dropped fails it.
 func New(t testing.TB, options ...Option) *tracer.Recorder {
 	t.Helper()
-	r := newConfig(options).newRecorder()
-	pkg := packageOf(caller(1))
+	c, pkg := newConfig(options), packageOf(caller(1))
+	command := c.newHandover(pkg)
+	r := c.newRecorder(command.sink(t.Name()))
 	t.Cleanup(func() {
 		t.Helper()
-		settle(t, gather(r, pkg, t.Name(), leftOver))
+		c.settle(t, command, gather(r, pkg, t.Name(), leftOver))
 	})
 	return r
 }
 
-// settle hands the verdict on tree over, or fails t with it.
-func settle(t testing.TB, tree *tracer.Tree) {
+// settle fails t with the verdict on tree.
+func (c *config) settle(t testing.TB, command *handover, tree *tracer.Tree) {
 	t.Helper()
-	if dir := os.Getenv(dirVariable); dir != "" {
-		if hand(dir, tree) != 0 {
-			t.Fail()
-		}
-		return
-	}
-	if text, dropped := judge(tree); dropped {
+	if text, failed := c.conclude(command, tree); failed {
 		t.Error("\n" + text)
 	}
+}
+
+// conclude judges tree, or hands it over to the command, and returns what is to be said where that fails the run.
+func (c *config) conclude(command *handover, tree *tracer.Tree) (text string, failed bool) {
+	c.accept(tree)
+	if command == nil {
+		return c.judge(tree)
+	}
+	if err := command.finish(tree); err != nil {
+		return err.Error() + "\n", true
+	}
+	return c.demand(tree)
+}
+
+// accept says of each drop that is to be ignored why.
+func (c *config) accept(tree *tracer.Tree) {
+	if len(c.ignores) == 0 {
+		return
+	}
+	for n, v := range tree.Check().Verdicts {
+		r := &tree.Records[n]
+		matches := func(i report.Ignore) bool { return i.Matches(tracer.Drop{Verdict: v, Culprit: r.Culprit}) }
+		if k := slices.IndexFunc(c.ignores, matches); k >= 0 && v.Drop() {
+			r.Accepted = c.ignores[k].Reason
+		}
+	}
+}
+
+// demand judges the coverage alone.
+func (c *config) demand(tree *tracer.Tree) (text string, failed bool) {
+	if c.min == 0 {
+		return "", false
+	}
+	r := tracer.Report{Edges: tree.Check().Edges}
+	covered, _ := r.Coverage().Percent()
+	return fmt.Sprintf("ctxplumb: cancel coverage is %.1f %%, and %v %% is asked for\n", covered, c.min), report.Options{Min: c.min}.Failed(r)
 }
 
 // blame names the place to mend of each finding, while the sources are at hand. Of the goroutines that outlived a
@@ -62,14 +95,15 @@ func blame(tree *tracer.Tree) {
 	}
 }
 
-func judge(tree *tracer.Tree) (text string, dropped bool) {
+func (c *config) judge(tree *tracer.Tree) (text string, failed bool) {
+	dir, _ := os.Getwd() // paths are shown whole where it is not known
+	o := report.Options{Dir: dir, ASCII: true, Again: again, Min: c.min}
 	verdict := tree.Check()
-	if len(verdict.Drops) == 0 {
+	if !o.Failed(verdict) {
 		return "", false
 	}
 	var b strings.Builder
-	dir, _ := os.Getwd() // paths are shown whole where it is not known
-	_ = report.Text(&b, tree, verdict, report.Options{Dir: dir, ASCII: true, Again: again})
+	_ = report.Text(&b, tree, verdict, o)
 	return b.String(), true
 }
 

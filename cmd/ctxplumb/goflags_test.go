@@ -1,0 +1,40 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestGOFLAGS(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]goFlags{
+		"":                              nil,
+		" -race\t-mod=mod ":             {"-race", "-mod=mod"},
+		`'-overlay=a b' "-tags=x y" -v`: {"-overlay=a b", "-tags=x y", "-v"},
+	} {
+		if diff := cmp.Diff(want, fromGOFLAGS(value)); diff != "" {
+			t.Errorf("GOFLAGS=%q (-want +got):\n%s", value, diff)
+		}
+	}
+}
+
+func TestGoFlags(t *testing.T) {
+	t.Parallel()
+	flags := goFlags{"-race", "-tags", "a b", "--mod=vendor", "-run", "tags", "-overlay", "x", "-overlay=y", "-args", "-mod=mod"}
+	picked, rest := flags.split("tags", "mod", "overlay")
+	if diff := cmp.Diff(goFlags{"-tags", "a b", "--mod=vendor", "-overlay", "x", "-overlay=y"}, picked); diff != "" {
+		t.Errorf("picked (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(goFlags{"-race", "-run", "tags", "-args", "-mod=mod"}, rest); diff != "" {
+		t.Errorf("the rest (-want +got):\n%s", diff)
+	}
+	for name, want := range map[string]string{"tags": "a b", "mod": "vendor", "overlay": "y", "run": "tags", "modfile": ""} {
+		if got := flags.value(name); got != want {
+			t.Errorf("the value of -%s is %q, want %q", name, got, want)
+		}
+	}
+	if picked, rest := (goFlags{"-v", "-tags"}).split("tags"); !cmp.Equal(picked, goFlags{"-tags"}) || !cmp.Equal(rest, goFlags{"-v"}) {
+		t.Errorf("without its value: %q and %q", picked, rest)
+	}
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
+)
+
+// build is what go test is given besides, so that packages build with the TestMain that is added to them.
+type build struct {
+	flags goFlags
+	env   []string
+}
+
+// importing makes package tracertest importable from package p. A module that uses ctxplumb requires it, but its go.mod and
+// go.sum need not know what only tracertest imports. Copies in dir learn that; the files of the module, which a person has
+// under version control, stay as they are.
+func (e goEnv) importing(p testPackage, given goFlags, dir scratch) (build, error) {
+	if e.workspace() && !e.vendored(given) {
+		work, err := e.copyWork(dir)
+		return build{env: []string{"GOWORK=" + work}}, err
+	}
+	selecting, _ := given.split("mod", "modfile", "tags")
+	if given.value("mod") != "mod" && tryImport(p, selecting, dir) == nil { // with it, trying is changing
+		return build{}, nil
+	}
+	if e.vendored(given) {
+		return build{}, errors.New("the folder vendor lacks " + tracertest + ": import it in a test file and run go mod vendor," +
+			" or do without the folder: ctxplumb test ... -- -mod=mod")
+	}
+	file, err := e.copyMod(given.value("modfile"), dir)
+	if err != nil {
+		return build{}, err
+	}
+	tags, _ := given.split("tags")
+	if err := tryImport(p, append(tags, "-mod=mod", "-modfile="+file), dir); err != nil {
+		return build{}, fmt.Errorf("%s is not to be had: %w", tracertest, err)
+	}
+	return build{flags: goFlags{"-modfile=" + file}}, nil
+}
+
+// tryImport has the go command load a package that is not there, below p, and that imports tracertest as p is to do. With
+// -mod=mod it finds what is missing for that, and for nothing else.
+func tryImport(p testPackage, flags goFlags, dir scratch) error {
+	file, err := dir.put("importing.go", []byte("package importing\n\nimport _ \""+tracertest+"\"\n"))
+	if err != nil {
+		return err
+	}
+	folder := filepath.Join(p.Dir, testMainName)
+	o, err := overlay{map[string]string{filepath.Join(folder, "importing.go"): file}}.write(dir)
+	if err != nil {
+		return err
+	}
+	args := slices.Concat([]string{"list", "-deps", "-overlay=" + o}, flags, []string{"--", folder})
+	_, err = goOutput(nil, args...)
+	return err
+}
+
+// copyMod copies go.mod, or the file that stands for it, and go.sum.
+func (e goEnv) copyMod(from string, dir scratch) (path string, err error) {
+	if from == "" {
+		from = e.GOMOD
+	}
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return "", err
+	}
+	if err := copySum(dir, "go.sum", strings.TrimSuffix(from, ".mod")+".sum"); err != nil {
+		return "", err
+	}
+	return dir.put("go.mod", text)
+}
+
+// copyWork copies go.work and go.work.sum. The copy lies elsewhere, so it names folders as a whole.
+func (e goEnv) copyWork(dir scratch) (path string, err error) {
+	text, err := os.ReadFile(e.GOWORK)
+	if err != nil {
+		return "", err
+	}
+	work, err := modfile.ParseWork(e.GOWORK, text, nil)
+	if err != nil {
+		return "", err
+	}
+	root := filepath.Dir(e.GOWORK)
+	used := make([]*modfile.Use, len(work.Use))
+	for i, use := range work.Use {
+		used[i] = &modfile.Use{Path: whole(root, use.Path), ModulePath: use.ModulePath}
+	}
+	work.SetUse(used)
+	for _, r := range work.Replace {
+		if err := work.AddReplace(r.Old.Path, r.Old.Version, replacement(root, r.New), r.New.Version); err != nil {
+			return "", err
+		}
+	}
+	if err := copySum(dir, "go.work.sum", e.GOWORK+".sum"); err != nil {
+		return "", err
+	}
+	return dir.put("go.work", modfile.Format(work.Syntax))
+}
+
+// replacement is what replaces a module, a folder of its own or another module.
+func replacement(root string, by module.Version) string {
+	if by.Version != "" {
+		return by.Path
+	}
+	return whole(root, by.Path)
+}
+
+func whole(root, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(root, path)
+}
+
+// copySum copies a file of checksums, which a module without dependencies does not have.
+func copySum(dir scratch, name, from string) error {
+	text, err := os.ReadFile(from)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	_, err = dir.put(name, text)
+	return err
+}

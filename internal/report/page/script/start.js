@@ -1,0 +1,33 @@
+document.addEventListener("keydown", onKey);
+$("theme").addEventListener("click", theme);
+$("find").addEventListener("input", event => search(event.target.value));
+$("find").addEventListener("keydown", onFindKey);
+addEventListener("beforeprint", () => print(true));
+addEventListener("afterprint", () => print(false));
+if (count) startWave();
+
+function startWave() {
+  listTrees();
+  showTree(0);
+  const drop = wave.rows.find(isDrop);
+  reveal(drop ?? first[0]);
+  let drawing = 0;
+  const later = () => drawing ||= requestAnimationFrame(() => { drawing = 0; drawWave(); });
+  $("view").addEventListener("scroll", later);
+  addEventListener("resize", () => { measure(); later(); drawMap(); });
+  $("rows").addEventListener("click", onClick);
+  $("next").addEventListener("click", nextDrop);
+  $("all").addEventListener("click", showEverything);
+  $("tree").addEventListener("change", event => select(first[event.target.value]));
+  document.addEventListener("click", event => {
+    const node = event.target.dataset.node;
+    if (node === undefined) return;
+    reveal(+node);
+    $("wave-title").scrollIntoView();
+    $("grid").focus({preventScroll: true});
+  });
+  if (data.transactions.length > 1) {
+    listTransactions();
+    $("transaction").addEventListener("change", event => showTransaction(event.target.value.trim()));
+  }
+}

@@ -1,0 +1,165 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+// Story is a verdict in words, the same in every format. All its words are safe on one line of a terminal; a format
+// escapes what has a meaning in it. It is not safe for concurrent use.
+type Story struct {
+	Options
+	Tree   *tracer.Tree
+	Report tracer.Report
+	forest *forest
+}
+
+// Card is a drop in words; the Drop in it is as it was recorded.
+type Card struct {
+	tracer.Drop
+	Title  string // what happened: "go fanout.worker never heard that its caller was cancelled"
+	File   string // of the place to mend, relative to Options.Dir where it lies below it; empty where none is known
+	Source string // what stands there, or else what cut it; may be empty
+	Chain  []Step // from the root to the node
+	Cancel int    // index in Chain of the node where the cancel began; -1 where none fired
+	Mend   string // what to do about it, or how to declare it
+	Again  string // the command that runs its test again; empty where that is not known
+}
+
+// Step is a node on the way to a drop.
+type Step struct {
+	Record  int    // index in Tree.Records
+	Node    string // kind and name
+	State   string // what became of it: "cancelled: client went away"
+	Skipped int    // nodes between it and the step before that are not shown
+}
+
+// Tell puts r, the judgement of tree, into words.
+func Tell(tree *tracer.Tree, r tracer.Report, o Options) *Story {
+	return &Story{Options: o, Tree: tree, Report: r, forest: newForest(tree.Records)}
+}
+
+// Cards gives the drops in the order in which they are shown.
+func (s *Story) Cards() []Card {
+	cards := make([]Card, 0, len(s.Report.Drops))
+	for _, d := range s.sorted(s.Report.Drops) {
+		cards = append(cards, s.card(d))
+	}
+	return cards
+}
+
+func (s *Story) card(d tracer.Drop) Card {
+	card := Card{
+		Drop: d, Title: label(d.Kind, d.Name) + " " + s.sentence(d), Source: Printable(source(d)),
+		Cancel: none, Mend: Printable(s.mend(d)),
+	}
+	if d.Culprit.File != "" {
+		card.File = Printable(s.file(d.Culprit.File))
+	}
+	if s.Again != nil {
+		card.Again = Printable(s.Again(d))
+	}
+	began := s.forest.cancelOf(d)
+	for _, i := range s.forest.way(d.Record, began, maxNodes) {
+		step := Step{Record: i.node, Node: s.Node(i.node), State: s.State(i.node), Skipped: i.skipped}
+		if i.node == began {
+			card.Cancel = len(card.Chain)
+		}
+		card.Chain = append(card.Chain, step)
+	}
+	return card
+}
+
+// Parent is the node above i, -1 for a root. A parent that is not among the records, or that would close a circle, is none.
+func (s *Story) Parent(i int) int { return s.forest.parent[i] }
+
+// Began reports whether a cancel began at i: its parent was not cancelled.
+func (s *Story) Began(i int) bool { return s.forest.source(i) }
+
+// source is the line's text, or else what cut it.
+func source(d tracer.Drop) string {
+	if d.Culprit.Source == "" && d.Cutter != tracer.CutterTransaction {
+		return d.Cutter
+	}
+	return d.Culprit.Source
+}
+
+// cancelOf is the node at which the cancel began that d should have heard, or none.
+func (f *forest) cancelOf(d tracer.Drop) int {
+	i := d.Record
+	if d.Verdict == tracer.Cut || d.Verdict == tracer.Lost {
+		i = f.parent[i]
+	}
+	for i != none && f.records[i].Cancelled.IsZero() {
+		i = f.parent[i]
+	}
+	for i != none && !f.source(i) {
+		i = f.parent[i]
+	}
+	return i
+}
+
+// stop is a node on a way, and how many were left out before it.
+type stop struct{ node, skipped int }
+
+// way leads from the root to node i, with at most limit stops: the root, the node named keep, and those nearest to i.
+func (f *forest) way(i, keep, limit int) []stop {
+	var way []stop
+	skipped := 0
+	for n := i; n != none; n = f.parent[n] {
+		if len(way) >= limit-2 && n != keep && f.parent[n] != none {
+			skipped++
+			continue
+		}
+		if skipped > 0 {
+			way[len(way)-1].skipped = skipped
+			skipped = 0
+		}
+		way = append(way, stop{node: n})
+	}
+	slices.Reverse(way)
+	return way
+}
+
+// Place is where to mend the drop: file and line.
+func (c Card) Place() string { return place(c.File, c.Culprit.Line) }
+
+// Way is the chain on one line.
+func (c Card) Way() string {
+	steps := make([]string, len(c.Chain))
+	for i, s := range c.Chain {
+		steps[i] = s.Node + " (" + s.State + ")"
+		if s.Skipped > 0 {
+			steps[i] = fmt.Sprintf("%d more > %s", s.Skipped, steps[i])
+		}
+	}
+	return strings.Join(steps, " > ")
+}
+
+// Text is all that is known of the drop, in a few lines.
+func (c Card) Text() string {
+	return strings.Join([]string{c.Title, where(c.Place(), c.Source), c.Way(), c.Advice()}, "\n")
+}
+
+// Advice is what to do, in a line or two: how to mend it, and how to run its test again.
+func (c Card) Advice() string {
+	if c.Again == "" {
+		return "mend: " + c.Mend
+	}
+	return "mend: " + c.Mend + "\nagain: " + c.Again
+}
+
+func place(file string, line int) string {
+	if file == "" {
+		return "place not known"
+	}
+	return fmt.Sprintf("%s:%d", file, line)
+}
+
+// where says what stands at a place.
+func where(place, source string) string { return strings.TrimRight(place+"   "+source, " ") }
+
+func label(kind tracer.Kind, name string) string { return Printable(string(kind) + " " + name) }

@@ -1,0 +1,141 @@
+package tracer_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+// twoServices is a call from one process to another, seen by both: the caller goes on for its answer after the cancel, since the
+// other one is deaf in a task. The clock of the other one is off.
+func twoServices(off time.Duration) (caller, callee *tracer.Tree) {
+	there := func(ms int) time.Time { return at(ms).Add(off) }
+	caller = &tracer.Tree{Grace: tracer.DefaultGrace, Records: []tracer.Record{
+		{Trace: tracer.TraceID{1}, ID: id(1), Kind: tracer.Server, Name: "Order/Place", Link: tracer.LinkRoot, Start: at(0), Cancelled: at(10), End: at(902), Overran: true},
+		{Trace: tracer.TraceID{1}, ID: id(2), Parent: id(1), Kind: tracer.Client, Name: "Stock/Reserve", Link: tracer.LinkTied, Start: at(1), Cancelled: at(10), End: at(901), Overran: true, OTelSpan: id(20), Sent: true},
+	}}
+	callee = &tracer.Tree{Grace: tracer.DefaultGrace, Records: []tracer.Record{
+		{Trace: tracer.TraceID{1}, ID: id(3), Parent: id(2), Kind: tracer.Server, Name: "Stock/Reserve", Link: tracer.LinkRemote, Start: there(2), Cancelled: there(11), End: there(900), Overran: true},
+		{Trace: tracer.TraceID{1}, ID: id(4), Parent: id(3), Kind: tracer.Task, Name: "hold", Link: tracer.LinkTied, Start: there(3), Cancelled: there(11), End: there(899), Overran: true},
+		{Trace: tracer.TraceID{1}, ID: id(5), Parent: id(4), Kind: tracer.Client, Name: "Audit/Write", Link: tracer.LinkDetached, Start: there(4), End: there(9)},
+	}}
+	return caller, callee
+}
+
+// Whatever the clock of the other process says, the verdict is the same, and nothing begins before it was called.
+func TestClocksDisagree(t *testing.T) {
+	t.Parallel()
+	for _, off := range []time.Duration{0, time.Millisecond, -time.Millisecond, time.Second, -time.Second, 24 * time.Hour, -24 * time.Hour} {
+		for name, merge := range map[string]func(tree, caller, callee *tracer.Tree){
+			"caller first": func(tree, caller, callee *tracer.Tree) { tree.Merge(caller, callee) },
+			"callee first": func(tree, caller, callee *tracer.Tree) { tree.Merge(callee, caller) },
+		} {
+			t.Run(name+" "+off.String(), func(t *testing.T) {
+				t.Parallel()
+				tree := &tracer.Tree{}
+				caller, callee := twoServices(off)
+				merge(tree, caller, callee)
+				verdicts := map[string]tracer.Verdict{}
+				for i, v := range tree.Check().Verdicts {
+					r := tree.Records[i]
+					verdicts[string(r.Kind)+" "+r.Name] = v
+				}
+				want := map[string]tracer.Verdict{
+					"server Order/Place": tracer.Heard, "client Stock/Reserve": tracer.Heard, "server Stock/Reserve": tracer.Heard,
+					"task hold": tracer.Deaf, "client Audit/Write": tracer.Detached,
+				}
+				if diff := cmp.Diff(want, verdicts); diff != "" {
+					t.Errorf("verdicts (-want +got):\n%s", diff)
+				}
+				inTime := func(a, b tracer.Record) int { return a.Start.Compare(b.Start) }
+				if !slices.IsSortedFunc(tree.Records, inTime) || tree.Records[4].Start.Sub(noon).Abs() > 2*time.Second {
+					t.Errorf("the records begin at other times than these calls do:\n%+v", tree.Records)
+				}
+			})
+		}
+	}
+}
+
+// A recording may say anything of its clocks, in circles too.
+func TestClocksOfCircles(t *testing.T) {
+	t.Parallel()
+	tree := grow(func(size, i int) tracer.Record {
+		r := circle(size, i)
+		r.Link, r.Start = tracer.LinkRemote, at(-1000*i)
+		return r
+	}, 1000)
+	tree.Merge()
+	if len(tree.Records) != 1000 {
+		t.Errorf("%d records", len(tree.Records))
+	}
+}
+
+// A server call that brought nothing but the traceparent of its caller is part of the caller's tree, with all that is below it.
+func TestTie(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		change func(*tracer.Record) // of the server call
+		want   tracer.Link
+	}{
+		"of a caller that is there": {func(*tracer.Record) {}, tracer.LinkRemote},
+		"of one that is not":        {func(r *tracer.Record) { r.OTelParent = id(99) }, tracer.LinkRoot},
+		"of no caller":              {func(r *tracer.Record) { r.OTelParent = tracer.ID{} }, tracer.LinkRoot},
+		"a task":                    {func(r *tracer.Record) { r.Kind = tracer.Task }, tracer.LinkRoot},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			caller, callee := twoServices(0)
+			for i := range callee.Records {
+				callee.Records[i].Trace = tracer.TraceID{2}
+			}
+			server := &callee.Records[0]
+			server.Link, server.Parent, server.OTelParent = tracer.LinkRoot, tracer.ID{}, id(20)
+			tt.change(server)
+			wantParent, wantTrace := tracer.ID{}, tracer.TraceID{2}
+			if tt.want == tracer.LinkRemote {
+				wantParent, wantTrace = id(2), tracer.TraceID{1}
+			}
+			caller.Merge(callee)
+			for _, r := range caller.Records[2:] {
+				if r.ID == id(3) && (r.Link != tt.want || r.Parent != wantParent) {
+					t.Errorf("the link is %s, to %s; want %s, to %s", r.Link, r.Parent, tt.want, wantParent)
+				}
+				if r.Trace != wantTrace {
+					t.Errorf("%s is of tree %s, want %s", r.Name, r.Trace, wantTrace)
+				}
+			}
+		})
+	}
+}
+
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	caller, callee := twoServices(0)
+	sent := func(i byte, name string) tracer.Record {
+		return tracer.Record{ID: id(i), Parent: id(1), Kind: tracer.Client, Name: name, Link: tracer.LinkTied, Start: at(5), End: at(6), Sent: true}
+	}
+	cancelled, alone := sent(13, "Cart/Get"), sent(14, "sql.query")
+	cancelled.Cancelled, alone.Sent = at(6), false
+	caller.Records = append(caller.Records, sent(10, "Stock/Reserve"), sent(11, "Payment/Charge"), sent(12, "Payment/Charge"), cancelled, alone)
+	for name, tt := range map[string]struct {
+		other *tracer.Tree
+		want  []tracer.Missing
+	}{
+		"one of two services": {callee, []tracer.Missing{{"client Payment/Charge", 2}}},
+		"both":                {&tracer.Tree{}, []tracer.Missing{{"client Payment/Charge", 2}, {"client Stock/Reserve", 1}}},
+		"or it was evicted":   {&tracer.Tree{Evicted: 1}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tree := &tracer.Tree{}
+			tree.Merge(caller, tt.other)
+			if diff := cmp.Diff(tt.want, tree.Check().Missing); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}

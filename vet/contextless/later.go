@@ -1,0 +1,96 @@
+package contextless
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/ctxplumb/ctxplumb/vet/internal/request"
+)
+
+// givenLater reports whether what a call makes, a request or a command, gets its context after it was made: by
+// WithContext, from a call that is given both, or from code that kills the command.
+func givenLater(info *types.Info, call inspector.Cursor) bool {
+	if sel, ok := call.Parent().Node().(*ast.SelectorExpr); ok {
+		return ties(sel.Sel.Name)
+	}
+	made, ok := result(info, call)
+	if !ok {
+		return false
+	}
+	for id := range declaration(call).Preorder((*ast.Ident)(nil)) {
+		if info.Uses[id.Node().(*ast.Ident)] != made {
+			continue
+		}
+		switch parent := id.Parent().Node().(type) {
+		case *ast.SelectorExpr:
+			if ties(parent.Sel.Name) {
+				return true
+			}
+		case *ast.CallExpr:
+			if withContext(info, parent) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ties reports whether a member of a request or a command ties it to a context.
+func ties(member string) bool {
+	switch member {
+	case "WithContext", "Clone", "SetContext", "Process", "Cancel":
+		return true
+	}
+	return false
+}
+
+// result is the variable for the first result of a call, if that is something that can be tied to a context.
+func result(info *types.Info, call inspector.Cursor) (types.Object, bool) {
+	if call.ParentEdgeKind() != edge.AssignStmt_Rhs {
+		return nil, false
+	}
+	id, ok := call.Parent().Node().(*ast.AssignStmt).Lhs[0].(*ast.Ident)
+	if !ok || info.ObjectOf(id) == nil {
+		return nil, false
+	}
+	made := info.ObjectOf(id)
+	method, _, _ := types.LookupFieldOrMethod(made.Type(), true, nil, "WithContext")
+	return made, method != nil || request.IsNamed(made.Type(), "os/exec", "Cmd")
+}
+
+// declaration is the one around a node.
+func declaration(node inspector.Cursor) inspector.Cursor {
+	for c := range node.Enclosing((*ast.FuncDecl)(nil)) {
+		return c
+	}
+	return node
+}
+
+func withContext(info *types.Info, call *ast.CallExpr) bool {
+	for _, arg := range call.Args {
+		if request.IsContext(info.TypeOf(arg)) {
+			return true
+		}
+	}
+	return false
+}
+
+// watched reports whether a call is in a goroutine, and the function that starts it looks at a context meanwhile: what
+// ends the call, such as closing its connection, is done there.
+func watched(info *types.Info, call inspector.Cursor) bool {
+	for lit := range call.Enclosing((*ast.FuncLit)(nil)) {
+		if _, ok := request.Started(lit); !ok {
+			continue
+		}
+		for sel := range declaration(lit).Preorder((*ast.SelectorExpr)(nil)) {
+			s := sel.Node().(*ast.SelectorExpr)
+			if t := info.TypeOf(s.X); t != nil && s.Sel.Name == "Done" && request.IsContext(t) && !lit.Contains(sel) {
+				return true
+			}
+		}
+	}
+	return false
+}

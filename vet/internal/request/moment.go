@@ -1,0 +1,124 @@
+package request
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// Nearest returns the innermost named source that whatever happens at a node can hear: one of its function, or of a
+// function around it if the closures between run while that one does. What is deferred, and what runs because a
+// context has ended, is there to clean up, and hears nobody.
+func Nearest(info *types.Info, node inspector.Cursor) (Source, bool) {
+	for c := node; c.Valid() && c.Node() != nil; c = c.Parent() {
+		if sig := signature(info, c.Node()); sig != nil {
+			if s := named(Sources(sig)); s.Var != nil {
+				return s, true
+			}
+			if lit, ok := c.Node().(*ast.FuncLit); !ok || len(Sources(info.TypeOf(lit).(*types.Signature))) > 0 || !runsNow(info, c) {
+				return Source{}, false
+			}
+		}
+		if cleansUp(info, c) {
+			return Source{}, false
+		}
+	}
+	return Source{}, false
+}
+
+func named(sources []Source) Source {
+	for _, s := range sources {
+		if s.Named() {
+			return s
+		}
+	}
+	return Source{}
+}
+
+// callbacks are the packages of the standard library whose functions call what they are given before they return.
+var callbacks = map[string]bool{
+	"bytes": true, "io/fs": true, "maps": true, "path/filepath": true, "slices": true, "sort": true, "strings": true,
+}
+
+// runsNow reports whether a closure runs while the function around it does: where it is called or started at once, given
+// to a group of goroutines, or given to a call together with a context.
+func runsNow(info *types.Info, closure inspector.Cursor) bool {
+	if closure.ParentEdgeKind() == edge.CallExpr_Fun {
+		return true
+	}
+	if closure.ParentEdgeKind() != edge.CallExpr_Args {
+		return false
+	}
+	call := closure.Parent().Node().(*ast.CallExpr)
+	callee, ok := typeutil.Callee(info, call).(*types.Func)
+	if ok && callee.Pkg() != nil {
+		switch path := callee.Pkg().Path(); {
+		case path == "context" || path == "time": // AfterFunc
+			return false
+		case callbacks[path], callee.Name() == "Go", callee.Name() == "TryGo":
+			return true
+		}
+	}
+	for _, arg := range call.Args {
+		if IsContext(info.TypeOf(arg)) {
+			return true
+		}
+	}
+	return false
+}
+
+// cleansUp reports whether a statement runs when its function returns, or because a context has ended.
+func cleansUp(info *types.Info, c inspector.Cursor) bool {
+	switch n := c.Node().(type) {
+	case *ast.DeferStmt:
+		return true
+	case *ast.CommClause:
+		return n.Comm != nil && Mentions(info, n.Comm, "Done")
+	case *ast.BlockStmt:
+		return c.ParentEdgeKind() == edge.IfStmt_Body && ended(info, c.Parent().Node().(*ast.IfStmt).Cond)
+	case ast.Stmt:
+		return c.ParentEdgeKind() == edge.BlockStmt_List && afterDone(info, c)
+	}
+	return false
+}
+
+// ended reports whether a condition holds where a context has ended.
+func ended(info *types.Info, cond ast.Expr) bool {
+	found := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		if b, ok := n.(*ast.BinaryExpr); ok && b.Op == token.NEQ {
+			found = found || Mentions(info, b.X, "Err")
+		}
+		return !found
+	})
+	return found
+}
+
+// afterDone reports whether a statement before c, in the same block, waits for the end of a context.
+func afterDone(info *types.Info, c inspector.Cursor) bool {
+	for c, ok := c.PrevSibling(); ok; c, ok = c.PrevSibling() {
+		if stmt, wait := c.Node().(*ast.ExprStmt); wait {
+			if recv, wait := stmt.X.(*ast.UnaryExpr); wait && recv.Op == token.ARROW && Mentions(info, recv, "Done") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Mentions reports whether a context's method of this name is called in a node.
+func Mentions(info *types.Info, node ast.Node, method string) bool {
+	found := false
+	ast.Inspect(node, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Name == method {
+			t := info.TypeOf(sel.X)
+			found = found || t != nil && IsContext(t)
+		}
+		return !found
+	})
+	return found
+}

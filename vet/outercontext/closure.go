@@ -1,0 +1,149 @@
+package outercontext
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/ctxplumb/ctxplumb/vet/internal/request"
+)
+
+// closure reports the contexts from outside that a closure hands on although it takes one.
+func (c checker) closure(lit inspector.Cursor) {
+	own := c.own(lit.Node().(*ast.FuncLit))
+	if own == nil {
+		return
+	}
+	named := own.Name() != "" && own.Name() != "_"
+	unused := named && !c.uses(lit, own)
+	given := map[types.Object]bool{}
+	if !named {
+		given = c.givenBeside(lit)
+	}
+	first := true
+	for id := range lit.Preorder((*ast.Ident)(nil)) {
+		outer, ok := c.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var)
+		if !ok || !c.isOutside(outer, lit) || !unused && !given[outer] || !c.handsOn(lit, id) {
+			continue
+		}
+		use := id.Node().(*ast.Ident)
+		switch {
+		case named:
+			c.report(use, own.Name(), "which is the closure's own", c.replace(use, own))
+		case first:
+			c.report(use, "its own context", "without a name", c.name(lit.Node().(*ast.FuncLit), outer.Name()))
+			first = false
+		default:
+			c.report(use, "its own context", "without a name", nil)
+		}
+	}
+}
+
+// own is the first context that a closure takes.
+func (c checker) own(lit *ast.FuncLit) *types.Var {
+	sig, ok := c.TypesInfo.TypeOf(lit).(*types.Signature)
+	if !ok {
+		return nil
+	}
+	for v := range sig.Params().Variables() {
+		if request.IsContext(v.Type()) {
+			return v
+		}
+	}
+	return nil
+}
+
+// uses reports whether a closure does anything with its own context but log.
+func (c checker) uses(lit inspector.Cursor, own *types.Var) bool {
+	for id := range lit.Preorder((*ast.Ident)(nil)) {
+		if c.TypesInfo.Uses[id.Node().(*ast.Ident)] == own && !c.logs(id) {
+			return true
+		}
+	}
+	return false
+}
+
+// logs reports whether a context goes to a call that logs.
+func (c checker) logs(id inspector.Cursor) bool {
+	if id.ParentEdgeKind() != edge.CallExpr_Args {
+		return false
+	}
+	callee, _ := typeutil.Callee(c.TypesInfo, id.Parent().Node().(*ast.CallExpr)).(*types.Func)
+	return request.Logs(callee)
+}
+
+// givenBeside are the contexts that go to the same call as a closure does, which makes the closure's own of them.
+func (c checker) givenBeside(lit inspector.Cursor) map[types.Object]bool {
+	given := map[types.Object]bool{}
+	if lit.ParentEdgeKind() == edge.CallExpr_Args {
+		for _, arg := range lit.Parent().Node().(*ast.CallExpr).Args {
+			if o := c.object(arg); o != nil {
+				given[o] = true
+			}
+		}
+	}
+	return given
+}
+
+// isOutside reports whether a variable is a context of a function around a closure.
+func (c checker) isOutside(v *types.Var, lit inspector.Cursor) bool {
+	n := lit.Node()
+	return request.IsContext(v.Type()) && !v.IsField() && v.Parent() != v.Pkg().Scope() && (v.Pos() < n.Pos() || v.Pos() >= n.End())
+}
+
+// handedOn are the places where a closure hands a context of the outside on.
+func (c checker) handedOn(lit inspector.Cursor, outer types.Object) []*ast.Ident {
+	var found []*ast.Ident
+	for id := range lit.Preorder((*ast.Ident)(nil)) {
+		if use := id.Node().(*ast.Ident); c.TypesInfo.Uses[use] == outer && c.handsOn(lit, id) {
+			found = append(found, use)
+		}
+	}
+	return found
+}
+
+// handsOn reports whether a context is handed on to a call by a closure itself, or by one within it that has no context
+// of its own, and is not brought together there with another context.
+func (c checker) handsOn(lit, id inspector.Cursor) bool {
+	if id.ParentEdgeKind() != edge.CallExpr_Args || c.logs(id) {
+		return false
+	}
+	for inner := range id.Enclosing((*ast.FuncLit)(nil)) {
+		if inner == lit {
+			break
+		}
+		if c.own(inner.Node().(*ast.FuncLit)) != nil {
+			return false
+		}
+	}
+	for i, arg := range id.Parent().Node().(*ast.CallExpr).Args {
+		if i != id.ParentEdgeIndex() && request.IsContext(c.TypesInfo.TypeOf(arg)) {
+			return false
+		}
+	}
+	return true
+}
+
+// name is the fix that gives the parameter of a closure the name of the context outside, which it hides then. It is to be
+// had where the parameter is blank, or the only one.
+func (c checker) name(lit *ast.FuncLit, name string) []analysis.SuggestedFix {
+	for _, field := range lit.Type.Params.List {
+		if !request.IsContext(c.TypesInfo.TypeOf(field.Type)) {
+			continue
+		}
+		message := "call the closure's own context " + name
+		if len(field.Names) == 1 {
+			return []analysis.SuggestedFix{request.Replace(message, field.Names[0], name)}
+		}
+		if len(field.Names) == 0 && len(lit.Type.Params.List) == 1 {
+			return []analysis.SuggestedFix{{Message: message, TextEdits: []analysis.TextEdit{{
+				Pos: field.Pos(), End: field.Pos(), NewText: []byte(name + " "),
+			}}}}
+		}
+	}
+	return nil
+}

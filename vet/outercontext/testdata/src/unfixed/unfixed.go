@@ -1,0 +1,45 @@
+// Package unfixed drops contexts that no edit brings back that is sure to be right.
+package unfixed
+
+import (
+	"context"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+func work(context.Context) error                                          { return nil }
+func retry(ctx context.Context, f func(context.Context, int) error) error { return f(ctx, 1) }
+
+func group(ctx context.Context) error {
+	g, _ := errgroup.WithContext(ctx) // want `the context of the group is dropped, and nobody hears that one of it failed: hand it on in the place of ctx`
+	g.Go(func() error { return work(ctx) })
+	return g.Wait()
+}
+
+func bound(ctx context.Context) error {
+	_, cancel := context.WithTimeout(ctx, time.Second) // want `the context that context.WithTimeout makes is dropped, and nothing ends with it: hand it on in the place of ctx`
+	defer cancel()
+	return work(ctx)
+}
+
+func deadline(ctx context.Context) error {
+	_, cancel := context.WithDeadline(ctx, time.Now()) // want `the context that context.WithDeadline makes is dropped`
+	defer cancel()
+	return work(ctx)
+}
+
+func hidden(ctx context.Context) error {
+	return retry(ctx, func(attempt context.Context, n int) error {
+		if attempt := n; attempt > 1 {
+			return work(ctx) // want `ctx is handed on, though attempt is at hand`
+		}
+		return nil
+	})
+}
+
+func unnamedBesideOthers(ctx context.Context) error {
+	return retry(ctx, func(context.Context, int) error {
+		return work(ctx) // want `ctx is handed on, though its own context is at hand`
+	})
+}
