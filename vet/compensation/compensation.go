@@ -14,10 +14,8 @@ import (
 
 // Analyzer reports compensations on contexts that may already have ended.
 var Analyzer = &analysis.Analyzer{
-	Name: "compensation",
-	Doc: `report a rollback or a compensation on a context that may already have ended
-
-It is needed when something went wrong, and then it does nothing.`,
+	Name:     "compensation",
+	Doc:      "report a rollback or a compensation on a context that may already have ended",
 	URL:      "https://pkg.go.dev/github.com/ctxplumb/ctxplumb/vet/compensation",
 	Requires: []*analysis.Analyzer{origin.Analyzer},
 	Run:      run,
