@@ -99,15 +99,15 @@ func (s *search) look(c ssa.CallInstruction) {
 // are looked at there.
 func (s *search) leavesItTo(c *ssa.CallCommon) bool {
 	fn := c.StaticCallee()
-	if fn == nil {
-		return false
-	}
-	for _, inside := range callsIn(fn) {
-		if _, ok := takesBack(inside.Common()); ok {
-			return true
-		}
-	}
-	return false
+	return fn != nil && compensates(fn)
+}
+
+// compensates reports whether a function, or a literal in it, takes back what was done.
+func compensates(fn *ssa.Function) bool {
+	return slices.ContainsFunc(callsIn(fn), func(c ssa.CallInstruction) bool {
+		_, ok := takesBack(c.Common())
+		return ok
+	}) || slices.ContainsFunc(fn.AnonFuncs, compensates)
 }
 
 // takesBack reports whether a call takes back what was done, and which of its arguments is the context for that.
