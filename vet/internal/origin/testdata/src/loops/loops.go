@@ -1,4 +1,5 @@
-package facts
+// Package loops has contexts that come from each other.
+package loops
 
 import (
 	"context"
