@@ -11,7 +11,9 @@ import (
 	"strings"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/report/github"
 	"github.com/ctxplumb/ctxplumb/internal/report/junit"
+	"github.com/ctxplumb/ctxplumb/internal/report/markdown"
 	"github.com/ctxplumb/ctxplumb/internal/report/sarif"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
@@ -20,7 +22,7 @@ type format func(io.Writer, *tracer.Tree, tracer.Report, report.Options) error
 
 var formats = map[string]format{
 	"text": report.Text, "json": report.JSON,
-	"sarif": sarif.Write, "junit": junit.Write,
+	"github": github.Write, "junit": junit.Write, "markdown": markdown.Write, "sarif": sarif.Write,
 }
 
 // formatNames is what there is to choose from, for people.

@@ -12,10 +12,11 @@ import (
 
 const untested = "no test cancels this"
 
-// table shows a line for each package.
-func (t *text) table(packages []tracer.Package) {
+// Table has a row for each package, below its head; it is empty where there are no packages.
+func (s *Story) Table() [][]string {
+	packages := s.Report.Packages
 	if len(packages) == 0 {
-		return
+		return nil
 	}
 	rows := [][]string{{"PACKAGE", "NODES", "EDGES", "LINKED", "CANCELLED", "COVERAGE"}}
 	above := folder(packages)
@@ -25,7 +26,12 @@ func (t *text) table(packages []tracer.Package) {
 			share(p.Linkage()), strconv.Itoa(p.Covered), coverage(p.Coverage),
 		})
 	}
-	widths := make([]int, len(rows[0]))
+	return rows
+}
+
+func (t *text) table() {
+	rows := t.Table()
+	widths := map[int]int{}
 	for _, cells := range rows {
 		for i, c := range cells {
 			widths[i] = max(widths[i], utf8.RuneCountInString(c))
@@ -37,7 +43,7 @@ func (t *text) table(packages []tracer.Package) {
 }
 
 // align sets numbers to the right, and what is in the first and last column to the left.
-func align(cells []string, widths []int) string {
+func align(cells []string, widths map[int]int) string {
 	padded := make([]string, len(cells))
 	for i, c := range cells {
 		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c))

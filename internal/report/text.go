@@ -23,7 +23,7 @@ func Text(w io.Writer, tree *tracer.Tree, r tracer.Report, o Options) error {
 	for _, f := range t.Found() {
 		t.finding(f)
 	}
-	t.table(r.Packages)
+	t.table()
 	t.notes(r)
 	t.summary()
 	_, err := w.Write(t.out.Bytes())
