@@ -42,6 +42,7 @@ var rooms = map[string][]string{
 	"internal/report":            {"tracer", "internal/printable"},
 	"internal/report/github":     {"tracer", "internal/report"},
 	"internal/report/markdown":   {"tracer", "internal/report"},
+	"internal/report/graph":      {"tracer", "internal/report"},
 	"internal/report/junit":      {"tracer", "internal/report", "github.com/jstemmer/go-junit-report/v2"},
 	"internal/report/sarif":      {"tracer", "internal/printable", "internal/report", "github.com/owenrumney/go-sarif/v3"},
 	"internal/report/reporttest": {"tracer", "internal/report", "github.com/google/go-cmp"},
@@ -49,7 +50,7 @@ var rooms = map[string][]string{
 	"internal/vector":            {"propagation"},
 	"cmd/ctxplumb": {
 		"tracer", "internal/otlpfile", "internal/source",
-		"internal/report", "internal/report/github", "internal/report/junit", "internal/report/markdown", "internal/report/sarif",
+		"internal/report", "internal/report/github", "internal/report/graph", "internal/report/junit", "internal/report/markdown", "internal/report/sarif",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term",
 	},
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
 	"github.com/ctxplumb/ctxplumb/internal/report/github"
+	"github.com/ctxplumb/ctxplumb/internal/report/graph"
 	"github.com/ctxplumb/ctxplumb/internal/report/junit"
 	"github.com/ctxplumb/ctxplumb/internal/report/markdown"
 	"github.com/ctxplumb/ctxplumb/internal/report/sarif"
@@ -22,6 +23,7 @@ type format func(io.Writer, *tracer.Tree, tracer.Report, report.Options) error
 
 var formats = map[string]format{
 	"text": report.Text, "json": report.JSON,
+	"dot": graph.DOT, "mermaid": graph.Mermaid,
 	"github": github.Write, "junit": junit.Write, "markdown": markdown.Write, "sarif": sarif.Write,
 }
 
