@@ -12,7 +12,10 @@ import (
 	"time"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/report/github"
+	"github.com/ctxplumb/ctxplumb/internal/report/graph"
 	"github.com/ctxplumb/ctxplumb/internal/report/junit"
+	"github.com/ctxplumb/ctxplumb/internal/report/markdown"
 	"github.com/ctxplumb/ctxplumb/internal/report/page"
 	"github.com/ctxplumb/ctxplumb/internal/report/sarif"
 	"github.com/ctxplumb/ctxplumb/tracer"
@@ -22,7 +25,8 @@ type format func(io.Writer, *tracer.Tree, tracer.Report, report.Options) error
 
 var formats = map[string]format{
 	"text": report.Text, "json": report.JSON, "html": page.HTML,
-	"sarif": sarif.Write, "junit": junit.Write,
+	"dot": graph.DOT, "mermaid": graph.Mermaid,
+	"github": github.Write, "junit": junit.Write, "markdown": markdown.Write, "sarif": sarif.Write,
 }
 
 // formatNames is what there is to choose from, for people.

@@ -51,6 +51,16 @@ func (s *Story) Cards() []Card {
 	return cards
 }
 
+// Parent is the node above node i; false for a root. A parent that is not among the records, or that would close a circle,
+// is none.
+func (s *Story) Parent(i int) (parent int, ok bool) {
+	return s.forest.parent[i], s.forest.parent[i] != none
+}
+
+// Near chooses at most limit nodes to show around node i, in the order in which they started: the root, what is above i,
+// then what hangs below those.
+func (s *Story) Near(i, limit int) []int { return s.forest.around(i, limit) }
+
 func (s *Story) card(d tracer.Drop) Card {
 	card := Card{
 		Drop: d, Title: label(d.Kind, d.Name) + " " + s.sentence(d), Source: Printable(source(d)),
@@ -72,9 +82,6 @@ func (s *Story) card(d tracer.Drop) Card {
 	}
 	return card
 }
-
-// Parent is the node above i, -1 for a root. A parent that is not among the records, or that would close a circle, is none.
-func (s *Story) Parent(i int) int { return s.forest.parent[i] }
 
 // Began reports whether a cancel began at i: its parent was not cancelled.
 func (s *Story) Began(i int) bool { return s.forest.source(i) }
@@ -140,8 +147,11 @@ func (c Card) Way() string {
 }
 
 // Text is all that is known of the drop, in a few lines.
-func (c Card) Text() string {
-	return strings.Join([]string{c.Title, where(c.Place(), c.Source), c.Way(), c.Advice()}, "\n")
+func (c Card) Text() string { return c.Title + "\n" + c.Detail() }
+
+// Detail is what there is to say beside the title, in a few lines.
+func (c Card) Detail() string {
+	return strings.Join([]string{where(c.Place(), c.Source), c.Way(), c.Advice()}, "\n")
 }
 
 // Advice is what to do, in a line or two: how to mend it, and how to run its test again.

@@ -22,7 +22,7 @@ func Text(w io.Writer, tree *tracer.Tree, r tracer.Report, o Options) error {
 	for _, f := range t.Found() {
 		t.finding(f)
 	}
-	t.table(r.Packages)
+	t.table()
 	for _, remark := range t.Remarks() {
 		t.line(remark)
 	}

@@ -44,7 +44,10 @@ func (s *Sample) drop(n byte, d tracer.Drop) {
 func edges(linked, detached, covered, all int) []tracer.Edge {
 	list := make([]tracer.Edge, all)
 	for i := range list {
-		list[i] = tracer.Edge{Package: "example.com/shop", Parent: "server a", Child: fmt.Sprint("client ", i), Linked: i < linked, Detached: i < detached, Covered: i >= detached && i < detached+covered}
+		list[i] = tracer.Edge{
+			Package: "example.com/shop", Parent: "server a", Child: fmt.Sprint("client ", i),
+			Linked: i < linked, Detached: i < detached, Covered: i >= detached && i < detached+covered,
+		}
 	}
 	return list
 }
