@@ -11,6 +11,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/ctxplumb/ctxplumb/vet/contextless"
+	"github.com/ctxplumb/ctxplumb/vet/deafgoroutine"
+	"github.com/ctxplumb/ctxplumb/vet/deafwait"
 	"github.com/ctxplumb/ctxplumb/vet/forgottencancel"
 	"github.com/ctxplumb/ctxplumb/vet/outercontext"
 )
@@ -19,6 +21,8 @@ import (
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		contextless.Analyzer,
+		deafgoroutine.Analyzer,
+		deafwait.Analyzer,
 		forgottencancel.Analyzer,
 		outercontext.Analyzer,
 	}

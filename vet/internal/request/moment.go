@@ -77,7 +77,7 @@ func cleansUp(info *types.Info, c inspector.Cursor) bool {
 	case *ast.DeferStmt:
 		return true
 	case *ast.CommClause:
-		return n.Comm != nil && mentions(info, n.Comm, "Done")
+		return n.Comm != nil && Mentions(info, n.Comm, "Done")
 	case *ast.BlockStmt:
 		return c.ParentEdgeKind() == edge.IfStmt_Body && ended(info, c.Parent().Node().(*ast.IfStmt).Cond)
 	case ast.Stmt:
@@ -91,7 +91,7 @@ func ended(info *types.Info, cond ast.Expr) bool {
 	found := false
 	ast.Inspect(cond, func(n ast.Node) bool {
 		if b, ok := n.(*ast.BinaryExpr); ok && b.Op == token.NEQ {
-			found = found || mentions(info, b.X, "Err")
+			found = found || Mentions(info, b.X, "Err")
 		}
 		return !found
 	})
@@ -102,7 +102,7 @@ func ended(info *types.Info, cond ast.Expr) bool {
 func afterDone(info *types.Info, c inspector.Cursor) bool {
 	for c, ok := c.PrevSibling(); ok; c, ok = c.PrevSibling() {
 		if stmt, wait := c.Node().(*ast.ExprStmt); wait {
-			if recv, wait := stmt.X.(*ast.UnaryExpr); wait && recv.Op == token.ARROW && mentions(info, recv, "Done") {
+			if recv, wait := stmt.X.(*ast.UnaryExpr); wait && recv.Op == token.ARROW && Mentions(info, recv, "Done") {
 				return true
 			}
 		}
@@ -110,8 +110,8 @@ func afterDone(info *types.Info, c inspector.Cursor) bool {
 	return false
 }
 
-// mentions reports whether a context's method of this name is called in a node.
-func mentions(info *types.Info, node ast.Node, method string) bool {
+// Mentions reports whether a context's method of this name is called in a node.
+func Mentions(info *types.Info, node ast.Node, method string) bool {
 	found := false
 	ast.Inspect(node, func(n ast.Node) bool {
 		if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Name == method {

@@ -1,0 +1,14 @@
+package deafwait_test
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/ctxplumb/ctxplumb/vet/deafwait"
+	"github.com/ctxplumb/ctxplumb/vet/internal/vettest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func Test(t *testing.T) { vettest.Run(t, deafwait.Analyzer, "bad", "unfixed", "good") }

@@ -1,0 +1,22 @@
+// Package deafwait defines an analyzer that reports waits for time that do not watch the context.
+//
+// # Analyzer deafwait
+//
+// deafwait: report sleeps, timers and tickers that do not watch the context at hand
+//
+// A function that has a context and sleeps, or waits for a ticker alone, goes on when its context has ended: a retry
+// between two attempts, a loop that polls or renews.
+//
+//	for range 3 {
+//		if err := pay(ctx); err == nil {
+//			return nil
+//		}
+//		time.Sleep(time.Second) // select on ctx.Done() beside a timer
+//	}
+//
+// So does a call of a function that takes no context and sleeps, in this package or in another one.
+//
+// A loop that looks at its context each time around is left alone, and so are waits that are over, all in all, within
+// 100 ms; polling with shorter ones beside calls that are given the context; draining a timer; what is deferred or runs
+// once a context has ended; test files. For goroutines see package deafgoroutine.
+package deafwait

@@ -1,0 +1,155 @@
+// Package good looks as if it waited without watching its context.
+package good
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"parts"
+)
+
+func watches(ctx context.Context) error {
+	select {
+	case <-time.After(time.Second):
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return nil
+}
+
+func watchesTicker(ctx context.Context) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func noContext() { time.Sleep(time.Second) }
+
+func onPurpose(_ context.Context)   { time.Sleep(time.Second) }
+func unnamed(context.Context) error { time.Sleep(time.Second); return nil }
+
+func brief(ctx context.Context) { time.Sleep(10 * time.Millisecond) }
+
+func briefLoop(ctx context.Context) {
+	for range 3 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	for i := 0; i < 5; i++ {
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func asksEachTime(ctx context.Context) {
+	for ctx.Err() == nil {
+		time.Sleep(time.Second)
+	}
+}
+
+func asksFirst(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		default:
+		}
+		time.Sleep(time.Second)
+	}
+}
+
+func overTicker(ctx context.Context) {
+	for range time.Tick(time.Second) {
+		if ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+func pollsBriefly(ctx context.Context) error {
+	for {
+		if err := parts.Pay(ctx); err != nil {
+			return err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func drains(ctx context.Context, timer *time.Timer) {
+	if !timer.Stop() {
+		<-timer.C
+	}
+}
+
+func looks(ctx context.Context, timer *time.Timer) {
+	select {
+	case <-timer.C:
+	default:
+	}
+}
+
+func waitsForWork(ctx context.Context, work <-chan int) {
+	select {
+	case <-time.After(time.Second):
+	case <-work:
+	}
+}
+
+func deferred(ctx context.Context) {
+	defer time.Sleep(time.Second)
+	defer func() { time.Sleep(time.Second) }()
+}
+
+func onceEnded(ctx context.Context) {
+	<-ctx.Done()
+	time.Sleep(time.Second)
+}
+
+func whenEnded(ctx context.Context, work <-chan int) {
+	select {
+	case <-ctx.Done():
+		time.Sleep(time.Second)
+	case <-work:
+	}
+}
+
+func ifEnded(ctx context.Context) {
+	if ctx.Err() != nil {
+		time.Sleep(time.Second)
+	}
+}
+
+func later(ctx context.Context) func() { return func() { time.Sleep(time.Second) } }
+
+func alarm(ctx context.Context) { time.AfterFunc(time.Second, parts.Glance) }
+
+// Goroutines are those of package deafgoroutine.
+func goroutine(ctx context.Context) {
+	go func() { time.Sleep(time.Second) }()
+	var group sync.WaitGroup
+	group.Go(func() { time.Sleep(time.Second) })
+}
+
+func callsOthers(ctx context.Context, c *parts.Clock) {
+	parts.Glance()
+	parts.Poll()
+	c.Watch()
+	parts.Told(ctx)
+	parts.Later()
+}
+
+func locks(ctx context.Context, mu *sync.Mutex) {
+	mu.Lock()
+	parts.Glance()
+	mu.Unlock()
+}
+
+func declared(ctx context.Context) {
+	//ctxplumb:detached the answer must take as long whether the password is right or not
+	time.Sleep(time.Second)
+}
