@@ -1,0 +1,152 @@
+package origin
+
+import (
+	"go/types"
+	"strings"
+	"unicode"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/ctxplumb/ctxplumb/vet/internal/request"
+)
+
+// Hand is a context that is at hand in a function.
+type Hand struct {
+	Expr   string          // as code writes it
+	Source *request.Source // the parameter that it came in by; nil for a field of the receiver
+}
+
+// AtHand returns the contexts at hand in a function, the closest first: its parameters, those of the functions around it
+// if it runs while they do, and what its receiver was made with. Fields count only where a request's context is kept in
+// them, or its stream, and not for what takes the receiver down.
+func (o *Origins) AtHand(fn *ssa.Function) []Hand {
+	var hands []Hand
+	for fn != nil {
+		for _, s := range request.Sources(fn.Signature) {
+			hands = append(hands, Hand{Expr: s.Expr(), Source: &s})
+		}
+		if recv := fn.Signature.Recv(); recv != nil && !TakesDown(fn.Name()) {
+			hands = append(hands, o.held(recv)...)
+		}
+		if len(hands) > 0 || !within(fn) {
+			break
+		}
+		fn = fn.Parent()
+	}
+	return hands
+}
+
+// held returns the contexts in the fields of a receiver.
+func (o *Origins) held(recv *types.Var) []Hand {
+	t := recv.Type()
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok || request.IsContext(recv.Type()) {
+		return nil
+	}
+	var hands []Hand
+	for f := range s.Fields() {
+		expr := recv.Name() + "." + f.Name()
+		switch {
+		case request.IsStream(f.Type()) || request.IsNamed(f.Type(), "net/http", "Request"):
+			hands = append(hands, Hand{Expr: expr + ".Context()"})
+		case request.IsContext(f.Type()):
+			if t := o.keptIn(f.Origin()); t != nil && t.Came && len(t.Found) == 0 {
+				hands = append(hands, Hand{Expr: expr})
+			}
+		}
+	}
+	return hands
+}
+
+// within reports whether a function literal runs while the function around it does, or is started by it. One that is
+// returned, kept, deferred, or handed to what registers it or runs it once for all, belongs to no request.
+func within(fn *ssa.Function) bool {
+	if fn.Parent() == nil || fn.Referrers() == nil {
+		return false
+	}
+	for _, ref := range *fn.Referrers() {
+		if runs(ref, fn, map[ssa.Value]bool{}) {
+			return true
+		}
+	}
+	return false
+}
+
+// runs reports whether an instruction runs a function value, or has it run.
+func runs(ref ssa.Instruction, v ssa.Value, seen map[ssa.Value]bool) bool {
+	switch ref := ref.(type) {
+	case *ssa.Call, *ssa.Go:
+		common := ref.(ssa.CallInstruction).Common()
+		return common.Value == v || !registers(common)
+	case *ssa.Store:
+		a, ok := ref.Addr.(*ssa.Alloc)
+		return ok && ref.Val == v && runsAny(a, seen)
+	case *ssa.MakeClosure, *ssa.ChangeType, *ssa.Phi, *ssa.UnOp, *ssa.MakeInterface:
+		return runsAny(ref.(ssa.Value), seen)
+	}
+	return false
+}
+
+func runsAny(v ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[v] || v.Referrers() == nil {
+		return false
+	}
+	seen[v] = true
+	for _, ref := range *v.Referrers() {
+		if runs(ref, v, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// registrations are the first words of functions that keep a function for later.
+var registrations = []string{
+	"On", "Register", "Handle", "Handler", "Add", "Set", "Subscribe", "Cleanup", "After", "Defer", "Use", "With", "New", "Hook", "Append",
+	"Once", "Lazy",
+}
+
+// registers reports whether a call keeps a function that is handed to it, or runs it for more than one caller.
+func registers(c *ssa.CallCommon) bool {
+	fn := Callee(c)
+	if fn == nil {
+		return false
+	}
+	if fn.Pkg() != nil && (fn.Pkg().Path() == "sync" && fn.Name() == "Do" || strings.HasSuffix(fn.Pkg().Path(), "/singleflight")) {
+		return true
+	}
+	return begins(fn.Name(), registrations)
+}
+
+// teardowns are the first words of functions that take something down, or back. A fresh context is what they need.
+var teardowns = []string{
+	"Close", "Shutdown", "Stop", "Drain", "Flush", "Force", "Terminate", "Cleanup", "Clean", "Teardown", "Destroy", "Graceful", "Finish",
+	"Leave", "Deregister", "Unregister", "Disconnect", "Quit", "Kill", "Dispose", "Finalize", "Uninstall",
+}
+
+// compensations are the first words of functions that take back what was done.
+var compensations = []string{
+	"Rollback", "Abort", "Compensate", "Undo", "Revert", "Refund", "Release", "Unlock", "Cancel", "Revoke", "Void",
+}
+
+// TakesDown reports whether a function of this name takes something down.
+func TakesDown(name string) bool { return begins(name, teardowns) || Compensates(name) }
+
+// Compensates reports whether a function of this name takes back what was done.
+func Compensates(name string) bool { return begins(name, compensations) }
+
+// begins reports whether the first word of a name is one of some.
+func begins(name string, words []string) bool {
+	for _, word := range words {
+		if len(name) < len(word) || !strings.EqualFold(name[:len(word)], word) {
+			continue
+		}
+		if rest := []rune(name[len(word):]); len(rest) == 0 || !unicode.IsLower(rest[0]) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,297 @@
+package origin
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/ctxplumb/ctxplumb/vet/internal/request"
+)
+
+// Kind is a way in which a context does not hear whom it should.
+type Kind int
+
+const (
+	// Fresh contexts descend from nothing.
+	Fresh Kind = iota
+	// Base contexts are fresh and live as long as what they are kept in.
+	Base
+	// Cut contexts descend from one that they do not hear, and nobody declared that.
+	Cut
+	// Declared contexts are cut by tracer.Detach.
+	Declared
+)
+
+// Found is a beginning of a context.
+type Found struct {
+	Kind      Kind
+	Value     ssa.Value // what gives the context: a call, or the load of a variable
+	Bounded   bool      // it gets a timeout or a deadline before it comes to where it was asked for
+	Defaulted bool      // it stands in for a context that is nil
+	Of        *Trace    // of a cut context: the one that it is cut from
+
+	from params
+}
+
+// Trace is where a context may come from.
+type Trace struct {
+	Came    bool // from a parameter of its function, or of one around it
+	Unknown bool // from where it cannot be told
+	Params  []*ssa.Parameter
+	Found   []Found
+
+	from params // those of its own function
+}
+
+// Trace follows a context, or what bears one, back to where it may come from. A context that somebody else ends is taken
+// for one of unknown origin: its life is looked after.
+func (o *Origins) Trace(v ssa.Value) *Trace {
+	w := walk{o: o, t: &Trace{}, seen: map[step]bool{}, copied: map[*ssa.Alloc]bool{}}
+	w.value(v, false)
+	if fn := v.Parent(); fn != nil {
+		for _, p := range w.t.Params {
+			if p.Parent() == fn {
+				w.t.from |= param(number(p))
+			}
+		}
+	}
+	return w.t
+}
+
+func number(p *ssa.Parameter) int {
+	for i, other := range p.Parent().Params {
+		if other == p {
+			return i
+		}
+	}
+	return 64
+}
+
+// step is a value on the way, and whether it is given a bound afterwards.
+type step struct {
+	v       ssa.Value
+	bounded bool
+}
+
+type walk struct {
+	o    *Origins
+	t    *Trace
+	seen map[step]bool
+
+	copied map[*ssa.Alloc]bool // structs whose copies are being followed
+	owned  bool                // a context that somebody else ends is followed as well
+}
+
+func (w *walk) value(v ssa.Value, bounded bool) {
+	if w.seen[step{v, bounded}] {
+		return
+	}
+	w.seen[step{v, bounded}] = true
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		w.parameter(v)
+	case *ssa.FreeVar:
+		w.freeVar(v, bounded)
+	case *ssa.Phi:
+		for i, e := range v.Edges {
+			if cond, yes, ok := branch(v.Block().Preds[i], v.Block()); !ok || !isNilCheck(cond, yes) {
+				w.value(e, bounded)
+			}
+		}
+	case *ssa.Extract:
+		if call, ok := v.Tuple.(*ssa.Call); ok {
+			w.call(call, v.Index, bounded)
+		} else {
+			w.value(v.Tuple, bounded)
+		}
+	case *ssa.Call:
+		w.call(v, 0, bounded)
+	case *ssa.MakeInterface:
+		w.value(v.X, bounded)
+	case *ssa.ChangeInterface:
+		w.value(v.X, bounded)
+	case *ssa.ChangeType:
+		w.value(v.X, bounded)
+	case *ssa.TypeAssert:
+		w.value(v.X, bounded)
+	case *ssa.UnOp:
+		w.load(v, bounded)
+	case *ssa.Field:
+		w.field(v.X, v.Field, v, bounded)
+	case *ssa.Alloc:
+		w.alloc(v, bounded)
+	case *ssa.Const: // nil
+	default:
+		w.t.Unknown = true
+	}
+}
+
+func (w *walk) parameter(p *ssa.Parameter) {
+	if !carries(p.Type()) {
+		w.t.Unknown = true
+		return
+	}
+	w.t.Came = true
+	w.t.Params = append(w.t.Params, p)
+}
+
+// freeVar goes on with what a closure captured, in the function that makes it.
+func (w *walk) freeVar(v *ssa.FreeVar, bounded bool) {
+	for _, c := range closures(v.Parent()) {
+		for i, other := range v.Parent().FreeVars {
+			if other == v {
+				w.value(c.Bindings[i], bounded)
+			}
+		}
+	}
+}
+
+// closures returns the places in which a function literal is made into a value.
+func closures(fn *ssa.Function) []*ssa.MakeClosure {
+	var made []*ssa.MakeClosure
+	if fn.Parent() == nil {
+		return nil
+	}
+	for _, b := range fn.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			if c, ok := instr.(*ssa.MakeClosure); ok && c.Fn == fn {
+				made = append(made, c)
+			}
+		}
+	}
+	return made
+}
+
+// load goes on with what was stored where a value is loaded from.
+func (w *walk) load(v *ssa.UnOp, bounded bool) {
+	switch addr := v.X.(type) {
+	case *ssa.Global:
+		w.keep(addr.Object(), v)
+	case *ssa.FieldAddr:
+		w.field(addr.X, addr.Field, v, bounded)
+	case *ssa.Alloc, *ssa.FreeVar:
+		if v.Op == token.MUL {
+			w.value(addr, bounded)
+			return
+		}
+		w.t.Unknown = true
+	default:
+		w.t.Unknown = true
+	}
+}
+
+// alloc goes on with what is stored in a variable, or in the contexts of a struct, wherever that is done. Of a struct
+// that embeds the context by which it is one, it is that context.
+func (w *walk) alloc(a *ssa.Alloc, bounded bool) {
+	stores := storesTo(a, map[ssa.Value]bool{})
+	if i, ok := embedded(a.Type()); ok {
+		if in := storesToField(a, i); len(in) > 0 {
+			stores = in
+		}
+	}
+	stored := false
+	for _, s := range stores {
+		if carries(s.Type()) {
+			stored = true
+			w.value(s, bounded)
+		}
+	}
+	if !stored {
+		w.t.Unknown = true
+	}
+}
+
+// embedded finds the field by which a pointer to a struct is a context, or bears one, if that is an embedded one.
+func embedded(t types.Type) (field int, ok bool) {
+	for _, name := range []string{"Done", "Context"} {
+		obj, index, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		if _, isMethod := obj.(*types.Func); isMethod && carries(t) {
+			return index[0], len(index) > 1
+		}
+	}
+	return 0, false
+}
+
+// storesToField returns what is stored in a field of a struct that is made here.
+func storesToField(a *ssa.Alloc, i int) []ssa.Value {
+	var all []ssa.Value
+	for _, ref := range *a.Referrers() {
+		if f, ok := ref.(*ssa.FieldAddr); ok && f.Field == i {
+			all = append(all, storesTo(f, map[ssa.Value]bool{})...)
+		}
+	}
+	return all
+}
+
+// storesTo returns what is stored at an address or in the fields there, by the function that has it and its closures.
+func storesTo(addr ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
+	if seen[addr] || addr.Referrers() == nil {
+		return nil
+	}
+	seen[addr] = true
+	var all []ssa.Value
+	for _, ref := range *addr.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr == addr {
+				all = append(all, ref.Val)
+			}
+		case *ssa.FieldAddr:
+			all = append(all, storesTo(ref, seen)...)
+		case *ssa.MakeClosure:
+			for i, b := range ref.Bindings {
+				if fn, ok := ref.Fn.(*ssa.Function); ok && b == addr {
+					all = append(all, storesTo(fn.FreeVars[i], seen)...)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// field goes on with a field: of a struct that was made here with what it was given, of another with what the package
+// keeps in it.
+func (w *walk) field(x ssa.Value, i int, load ssa.Value, bounded bool) {
+	if a, ok := made(x); ok && w.inMade(a, i, load, bounded) {
+		return
+	}
+	if request.Bears(x.Type()) {
+		w.value(x, bounded)
+		return
+	}
+	if v := field(x.Type(), i); v != nil {
+		w.keep(v, load)
+	}
+}
+
+// inMade goes on with a field of a struct that is made here, by itself or as a copy of another. It reports whether
+// anything was stored in the field.
+func (w *walk) inMade(a *ssa.Alloc, i int, load ssa.Value, bounded bool) bool {
+	if w.copied[a] {
+		return true
+	}
+	stores := storesToField(a, i)
+	for _, s := range stores {
+		w.value(s, bounded)
+	}
+	w.copied[a] = true
+	defer delete(w.copied, a)
+	found := len(stores) > 0
+	for _, ref := range *a.Referrers() {
+		if s, ok := ref.(*ssa.Store); ok && s.Addr == a {
+			found = true
+			w.field(s.Val, i, load, bounded)
+		}
+	}
+	return found
+}
+
+// made returns the struct that a value is, or points to, if the function makes it.
+func made(x ssa.Value) (*ssa.Alloc, bool) {
+	if load, ok := x.(*ssa.UnOp); ok && load.Op == token.MUL {
+		x = load.X
+	}
+	a, ok := x.(*ssa.Alloc)
+	return a, ok
+}

@@ -1,0 +1,164 @@
+package lost
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/ctxplumb/ctxplumb/vet/internal/origin"
+	"github.com/ctxplumb/ctxplumb/vet/internal/request"
+)
+
+var (
+	fresh       = []origin.Kind{origin.Fresh}
+	freshOrBase = []origin.Kind{origin.Fresh, origin.Base}
+)
+
+// handings returns what an instruction hands on: to a call, to a goroutine, to whoever called, into a channel.
+func (s *search) handings(instr ssa.Instruction) []handing {
+	switch instr := instr.(type) {
+	case *ssa.Call:
+		return s.inCall(instr, freshOrBase)
+	case *ssa.Go:
+		if startsUp(instr.Parent()) {
+			return nil
+		}
+		return s.inCall(instr, fresh)
+	case *ssa.Return:
+		return returned(instr)
+	case *ssa.Send:
+		if holds(instr.X.Type()) {
+			return []handing{{at: instr, value: instr.X, how: "is sent on", kinds: fresh}}
+		}
+	}
+	return nil
+}
+
+// inCall returns the arguments of a call that may wait for their end. Of a call that makes another context of them, the
+// result is looked at where it goes.
+func (s *search) inCall(call ssa.CallInstruction, kinds []origin.Kind) []handing {
+	common := call.Common()
+	fn := origin.Callee(common)
+	if derives(common.Signature()) || fn != nil && origin.TakesDown(fn.Name()) {
+		return nil
+	}
+	var found []handing
+	expr := s.origins.Call(common)
+	args := origin.Args(common)
+	for i, a := range args {
+		receiver := i == 0 && (common.IsInvoke() || common.Signature().Recv() != nil)
+		if waits, _ := s.origins.Use(common, i); !waits || !holds(a.Type()) || receiver && carries(a.Type()) {
+			continue
+		}
+		h := handing{at: call, value: a, how: "is handed to " + callee(common, expr), kinds: kinds}
+		if !carries(a.Type()) {
+			h.kinds = fresh
+		}
+		if at := i - len(args) + common.Signature().Params().Len(); expr != nil && at >= 0 && at < len(expr.Args) {
+			h.arg = expr.Args[at]
+		}
+		found = append(found, h)
+	}
+	return s.alone(found)
+}
+
+// alone leaves out what goes along with a context that came in.
+func (s *search) alone(all []handing) []handing {
+	if len(all) < 2 {
+		return all
+	}
+	for _, h := range all {
+		if t := s.origins.Trace(h.value); t.Came && len(t.Found) == 0 {
+			return nil
+		}
+	}
+	return all
+}
+
+// returned returns the contexts that a function gives to its caller.
+func returned(ret *ssa.Return) []handing {
+	var found []handing
+	if len(request.Sources(ret.Parent().Signature)) == 0 && ret.Parent().Signature.Recv() == nil {
+		return nil
+	}
+	for _, v := range ret.Results {
+		if carries(v.Type()) {
+			found = append(found, handing{at: ret, value: v, how: "is returned", kinds: fresh})
+		}
+	}
+	return found
+}
+
+// derives reports whether a function returns a context.
+func derives(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		if carries(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func carries(t types.Type) bool { return request.IsContext(t) || request.Bears(t) }
+
+// holds reports whether values of type t are contexts, bear one, or are structs with a field that does.
+func holds(t types.Type) bool {
+	if carries(t) {
+		return true
+	}
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range s.Fields() {
+		if request.IsContext(f.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// startsUp reports whether a function is there to start what goes on without its caller. What it is given is the time
+// that it may take for that.
+func startsUp(fn *ssa.Function) bool {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	for _, word := range []string{"start", "onstart", "new", "open", "init", "connect", "dial", "listen", "boot", "setup"} {
+		if strings.HasPrefix(strings.ToLower(fn.Name()), word) {
+			return true
+		}
+	}
+	return false
+}
+
+// callee names what is called as code does.
+func callee(c *ssa.CallCommon, expr *ast.CallExpr) string {
+	if expr != nil {
+		return name(expr.Fun)
+	}
+	if fn := origin.Callee(c); fn != nil {
+		return fn.Name()
+	}
+	return "a goroutine"
+}
+
+// name is an expression as it is written, calls without what is handed to them.
+func name(e ast.Expr) string {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		if len(e.Args) == 0 {
+			return name(e.Fun) + "()"
+		}
+		return name(e.Fun) + "(…)"
+	case *ast.FuncLit:
+		return "a function"
+	default:
+		return types.ExprString(e)
+	}
+}

@@ -1,0 +1,101 @@
+package lost
+
+import (
+	"go/ast"
+	"go/token"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/ctxplumb/ctxplumb/vet/internal/origin"
+	"github.com/ctxplumb/ctxplumb/vet/internal/request"
+)
+
+// Analyzer reports contexts that do not descend from the one that came in.
+var Analyzer = &analysis.Analyzer{
+	Name:     "lost",
+	Doc:      analysisDoc,
+	URL:      "https://pkg.go.dev/github.com/ctxplumb/ctxplumb/vet/lost",
+	Requires: []*analysis.Analyzer{origin.Analyzer},
+	Run:      run,
+}
+
+const analysisDoc = `report a context that is handed on and does not descend from the one that came in
+
+The work below never hears that its caller has gone away.`
+
+func run(pass *analysis.Pass) (any, error) {
+	s := search{
+		pass: pass, origins: pass.ResultOf[origin.Analyzer].(*origin.Origins), reporter: request.NewReporter(pass),
+		seen: map[token.Pos]bool{},
+	}
+	for _, fn := range s.origins.Functions {
+		hands := s.origins.AtHand(fn)
+		if len(hands) == 0 || request.InTest(pass.Fset, fn.Pos()) {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if !s.origins.Ended(instr) {
+					s.look(instr, hands)
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// search is the search through a package.
+type search struct {
+	pass     *analysis.Pass
+	origins  *origin.Origins
+	reporter *request.Reporter
+	seen     map[token.Pos]bool // beginnings that are reported
+}
+
+// handing is a place in which a context is handed on.
+type handing struct {
+	at    ssa.Instruction
+	value ssa.Value
+	how   string   // what happens to it: "is handed to pay"
+	arg   ast.Expr // as it is written; nil where that cannot be told
+	kinds []origin.Kind
+}
+
+// look looks at what an instruction hands on.
+func (s *search) look(instr ssa.Instruction, hands []origin.Hand) {
+	for _, h := range s.handings(instr) {
+		for _, f := range s.origins.Trace(h.value).Found {
+			if !f.Defaulted && contains(h.kinds, f.Kind) {
+				s.report(h, f, hands)
+			}
+		}
+	}
+}
+
+func contains(kinds []origin.Kind, k origin.Kind) bool {
+	for _, other := range kinds {
+		if other == k {
+			return true
+		}
+	}
+	return false
+}
+
+// report reports a beginning, once, where it stands.
+func (s *search) report(h handing, f origin.Found, hands []origin.Hand) {
+	expr := s.origins.Expr(f.Value)
+	if expr == nil {
+		expr = h.arg
+	}
+	if expr == nil || s.seen[expr.Pos()] {
+		return
+	}
+	s.seen[expr.Pos()] = true
+	what := name(expr)
+	if f.Kind == origin.Base {
+		what += ", which outlives the request,"
+	}
+	fixes, advice := s.fix(expr, hands)
+	s.reporter.Report(expr, what+" "+h.how+", though "+advice, fixes...)
+}

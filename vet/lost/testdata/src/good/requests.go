@@ -1,0 +1,228 @@
+package good
+
+import (
+	"context"
+	"log"
+	"log/slog"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+
+	"bad/helper"
+	"github.com/ctxplumb/ctxplumb/tracer"
+)
+
+func passedOn(ctx context.Context) error { return pay(ctx, 1) }
+
+func value(ctx context.Context) error { return pay(context.WithValue(ctx, key{}, 1), 1) }
+
+func throughHelpers(ctx context.Context) error {
+	return pay(helper.Tenant(helper.Or(ctx)), 1)
+}
+
+func defaulted(ctx context.Context) error {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	return pay(ctx, 1)
+}
+
+func defaultedOtherwise(ctx context.Context) error {
+	sent := context.Background()
+	if ctx != nil {
+		sent = ctx
+	}
+	return pay(sent, 1)
+}
+
+type options struct{ Context context.Context }
+
+func optional(r *http.Request, o options) error {
+	if o.Context == nil {
+		o.Context = context.TODO()
+	}
+	return pay(o.Context, 1)
+}
+
+func notedDown(ctx context.Context, l *slog.Logger) error {
+	slog.InfoContext(context.Background(), "begins")
+	l.Log(context.Background(), slog.LevelInfo, "goes on")
+	log.Print(context.Background())
+	helper.Note(context.Background(), "noted")
+	return pay(ctx, 1)
+}
+
+func nobodyWaits(context.Context) {}
+
+func ignored(ctx context.Context) { nobodyWaits(context.Background()) }
+
+func detached(ctx context.Context) {
+	aside, cancel := context.WithTimeout(tracer.Detach(ctx, "statistics are kept of all orders"), time.Second)
+	tracer.Go(aside, "statistics", func(ctx context.Context) {
+		defer cancel()
+		_ = pay(ctx, 1)
+	})
+}
+
+func declared(ctx context.Context) {
+	go pay(context.Background(), 1) //ctxplumb:detached the ledger is written at any rate
+}
+
+func declaredAbove(ctx context.Context) error {
+	//ctxplumb:detached the ledger is written at any rate
+	aside := context.Background()
+	return pay(aside, 1)
+}
+
+func tiedByHand(ctx context.Context) error {
+	own, cancel := context.WithCancel(context.Background())
+	stop := context.AfterFunc(ctx, cancel)
+	defer stop()
+	return pay(own, 1)
+}
+
+func tiedByAGoroutine(ctx context.Context) error {
+	own, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-ctx.Done():
+			cancel()
+		case <-own.Done():
+		}
+	}()
+	return pay(own, 1)
+}
+
+func merged(ctx context.Context, s *pool) error {
+	both, cancel := merge(ctx, s.life)
+	defer cancel()
+	return pay(both, 1)
+}
+
+func merge(ctx, other context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(other, func() { cancel(context.Cause(other)) })
+	return ctx, func() {
+		stop()
+		cancel(context.Canceled)
+	}
+}
+
+func beside(ctx context.Context, both func(ctx, base context.Context) error) error {
+	return both(ctx, context.Background())
+}
+
+var (
+	once   sync.Once
+	shared error
+)
+
+func onceForAll(ctx context.Context) error {
+	once.Do(func() { shared = pay(context.Background(), 1) })
+	return pay(ctx, 1)
+}
+
+func lazily(ctx context.Context) func() error {
+	return func() error { return pay(context.Background(), 1) }
+}
+
+type hooks struct{ onClose []func() }
+
+func (h *hooks) OnClose(f func()) { h.onClose = append(h.onClose, f) }
+
+func registered(ctx context.Context, h *hooks) error {
+	h.OnClose(func() { _ = pay(context.Background(), 1) })
+	return pay(ctx, 1)
+}
+
+func kept(ctx context.Context, h *hooks) error {
+	h.onClose = append(h.onClose, func() { _ = pay(context.Background(), 1) })
+	return pay(ctx, 1)
+}
+
+type file struct{}
+
+func (file) Close(ctx context.Context) error    { return pay(ctx, 1) }
+func (file) Rollback(ctx context.Context) error { return pay(ctx, 1) }
+
+func takenDown(ctx context.Context, f file) error {
+	if err := pay(ctx, 1); err != nil {
+		_ = f.Rollback(context.Background())
+	}
+	return f.Close(context.Background())
+}
+
+func handle(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	r = r.WithContext(context.WithValue(ctx, key{}, 1))
+	_ = pay(r.Context(), 1)
+}
+
+func outgoing(ctx context.Context, conn *grpc.ClientConn) error {
+	md, _ := metadata.FromIncomingContext(context.Background())
+	return conn.Invoke(metadata.NewOutgoingContext(ctx, md), "/m", nil, nil)
+}
+
+type tenantStream struct {
+	grpc.ServerStream
+	ctx context.Context
+}
+
+func (s tenantStream) Context() context.Context { return s.ctx }
+
+func stream(srv any, s grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	return handler(srv, tenantStream{s, context.WithValue(s.Context(), key{}, 1)})
+}
+
+type fake struct{ grpc.ServerStream }
+
+func newFake() grpc.ServerStream { return tenantStream{ctx: context.Background()} }
+
+type tenant struct {
+	context.Context
+	labels context.Context
+}
+
+func ownType(ctx context.Context) error {
+	return pay(tenant{Context: ctx, labels: context.Background()}, 1)
+}
+
+type job struct{ ctx context.Context }
+
+func (j *job) run() error { return pay(j.ctx, 1) }
+
+func queued(ctx context.Context, queue chan job) { queue <- job{ctx} }
+
+type daemon struct{ life context.Context }
+
+func newDaemon() *daemon { return &daemon{life: context.Background()} }
+
+func (d *daemon) tick() error { return pay(d.life, 1) }
+
+func (d *daemon) refresh(ctx context.Context) {
+	go pay(d.life, 1)
+}
+
+func (d *daemon) wait(ctx context.Context) error {
+	select {
+	case <-d.life.Done():
+		return d.life.Err()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func ticking(ctx context.Context) {
+	if _, ok := ctx.Deadline(); !ok && os.Getenv("SLOW") != "" {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+	}
+	_ = pay(ctx, 1)
+}
