@@ -62,9 +62,13 @@ func explainFlag(cmd *cobra.Command, err error) error {
 
 // The flags that take a value.
 const (
-	flagRun = "run"
-	flagOut = "out"
+	flagRun  = "run"
+	flagOut  = "out"
+	flagMin  = "min"
+	flagFail = "fail"
 )
+
+var valued = []string{flagRun, flagOut, flagMin, flagFail}
 
 // twoDashes gives flags the second dash that package pflag wants, where they have one as those of the go command. It
 // leaves alone the value of a flag, and what follows "--".
@@ -74,7 +78,7 @@ func twoDashes(args []string) []string {
 		if a := args[i]; len(a) > 2 && a[0] == '-' && a[1] != '-' {
 			args[i] = "-" + a
 		}
-		if name := strings.TrimLeft(args[i], "-"); name != args[i] && (name == flagRun || name == flagOut) {
+		if name := strings.TrimLeft(args[i], "-"); name != args[i] && slices.Contains(valued, name) {
 			i++
 		}
 	}

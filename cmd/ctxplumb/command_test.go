@@ -13,6 +13,7 @@ func TestTwoDashes(t *testing.T) {
 		{[]string{"test", "--run", "X", "-h", "-"}, []string{"test", "--run", "X", "-h", "-"}},
 		{[]string{"test", "-run", "-dash", "-out", "-x"}, []string{"test", "--run", "-dash", "--out", "-x"}},
 		{[]string{"test", ".", "--", "-race", "-run", "X"}, []string{"test", ".", "--", "-race", "-run", "X"}},
+		{[]string{"test", "-min", "-1", "-fail", "-cut", "-out"}, []string{"test", "--min", "-1", "--fail", "-cut", "--out"}},
 		{[]string{"test", "run", "-race", "-run"}, []string{"test", "run", "--race", "--run"}},
 		{[]string{}, []string{}},
 	} {

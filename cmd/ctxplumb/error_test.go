@@ -49,6 +49,12 @@ func TestMistakes(t *testing.T) {
 		"tagged/p_test.go": "//go:build tagged\n\n" + goodTest,
 	}
 	recordings := map[string]string{"cut.jsonl": aSpan + aSpan[:40], "good.jsonl": aSpan, "empty.jsonl": "", "none/readme": "", "verdict.json": `{"summary": {"nodes": "many"}}`}
+	overlaid := func(text string) map[string]string {
+		return map[string]string{"go.mod": goMod, "p_test.go": goodTest, "overlay.json": text}
+	}
+	configured := func(text string) map[string]string {
+		return map[string]string{"go.mod": goMod, "a/p_test.go": goodTest, configName: text}
+	}
 	for _, c := range []struct {
 		name, args     string
 		files          map[string]string
@@ -69,7 +75,20 @@ func TestMistakes(t *testing.T) {
 		{name: "no folder to write to", args: "test -out json:nowhere/a", files: broken, want: "-out json:nowhere/a: there is no folder nowhere, make it first"},
 		{name: "a file for a folder", args: "report -out json:go.mod/a x", files: broken, want: "-out json:go.mod/a: there is no folder go.mod, make it first"},
 		{name: "a folder to write", args: "test -out text:good", files: broken, want: "-out text:good: it is a folder, name a file in it"},
+		{name: "a folder that takes no file", args: "report -out json:/proc/verdict x", want: "-out json:/proc/verdict: no such file or directory: name a file in a folder that can be written"},
+		{name: "no number", args: "test -min 95%", want: `invalid argument "95%" for "--min" flag: say a number from 0 to 100: see ctxplumb test -help`},
+		{name: "more than all", args: "report -min 100.5 x", want: `invalid argument "100.5" for "--min" flag: say a number from 0 to 100: see ctxplumb report -help`},
+		{name: "no such verdict", args: "test -fail cut,deff", want: `invalid argument "cut,deff" for "--fail" flag: "deff" is no drop: say some of cut, deaf, lost, leaked, blind, with commas between: see ctxplumb test -help`},
+		{name: "a verdict that is none", args: "test -fail linked", want: `invalid argument "linked" for "--fail" flag: "linked" is no drop: say some of cut, deaf, lost, leaked, blind, with commas between: see ctxplumb test -help`},
+		{name: "no verdict", args: "report -fail= x", want: `invalid argument "" for "--fail" flag: "" is no drop: say some of cut, deaf, lost, leaked, blind, with commas between: see ctxplumb report -help`},
 
+		{name: "a field that is none", args: "test ./...", files: configured("ignore:\n  - files: a.go\n"), want: ".ctxplumb.yaml:2:5: unknown field \"files\"\n   1 | ignore:\n>  2 |   - files: a.go\n           ^"},
+		{name: "escapes in a field", args: "report x", files: configured("ignore:\n  - \"a\x1b[31m\": b\n"), want: ".ctxplumb.yaml:2:5: unknown field \"a\\u001b[31m\"\n   1 | ignore:\n>  2 |   - \"a\\u001b[31m\": b\n           ^"},
+		{name: "no reason", args: "report x", files: configured("ignore:\n  - file: a.go\n    expires: 2026-12-31\n"), want: ".ctxplumb.yaml:2:5: an ignore wants a reason\n   1 | ignore:\n>  2 |   - file: a.go\n           ^\n   3 |     expires: 2026-12-31"},
+		{name: "a folder for a configuration", args: "report x", files: map[string]string{configName + "/x": ""}, want: "read .ctxplumb.yaml: is a directory: mend it, or remove it"},
+
+		{name: "no overlay", args: "test . -- -overlay=lost.json", files: overlaid(""), want: "go list failed (exit status 1): go: reading overlay: open lost.json: no such file or directory"},
+		{name: "an overlay that is no JSON", args: "test . -- -overlay overlay.json", files: overlaid("{"), want: "go list failed (exit status 1): go: parsing overlay JSON: unexpected end of JSON input"},
 		{name: "not a module", args: "test ./...", want: "DIR is in no Go module: go to a folder that is, or make it one with go mod init"},
 		{name: "not a module, a package", args: "test", want: "DIR is in no Go module: go to a folder that is, or make it one with go mod init"},
 		{name: "a broken module", args: "test", files: map[string]string{"go.mod": "modul x\n"}, want: "go list failed (exit status 1): go: errors parsing go.mod: go.mod:1: unknown directive: modul"},

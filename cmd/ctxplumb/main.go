@@ -40,6 +40,11 @@ func run(args []string, stdout, stderr *os.File) int {
 		return c.exit
 	}
 	fmt.Fprintln(stderr, "ctxplumb: "+report.Printable(bare(err)))
+	if wrong, ok := errors.AsType[*misread](err); ok {
+		for line := range strings.Lines(wrong.excerpt) {
+			fmt.Fprintln(stderr, report.Printable(strings.TrimSuffix(line, "\n")))
+		}
+	}
 	if errors.Is(err, errTests) {
 		return exitTests
 	}

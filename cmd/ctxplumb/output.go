@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
 	"github.com/ctxplumb/ctxplumb/internal/report/junit"
@@ -72,6 +73,9 @@ func (o *outputs) check() error {
 		if info, err := os.Stat(filepath.Dir(out.path)); err != nil || !info.IsDir() {
 			return fmt.Errorf("-out %s:%s: there is no folder %s, make it first", out.format, out.path, filepath.Dir(out.path))
 		}
+		if err := writable(out.path); err != nil {
+			return fmt.Errorf("-out %s:%s: %w: name a file in a folder that can be written", out.format, out.path, err)
+		}
 	}
 	return nil
 }
@@ -90,9 +94,11 @@ func (o *outputs) machine() bool {
 }
 
 // verdict judges tree and writes the outcome to all outputs, none of them if one cannot be made. It sets the code to exit with.
-func (c *command) verdict(o outputs, tree *tracer.Tree, options report.Options) error {
-	r := tree.Check()
-	if len(r.Drops)+len(options.Findings) > 0 {
+func (c *command) verdict(o outputs, p policy, tree *tracer.Tree, options report.Options) error {
+	r, notes := p.judge(tree.Check(), time.Now())
+	options.Min = float64(p.min)
+	options.Notes = slices.Concat(options.Notes, notes, p.untested(r))
+	if options.Failed(r) {
 		c.exit = exitDrop
 	}
 	pages := make([][]byte, len(o))

@@ -11,7 +11,10 @@ import (
 )
 
 func (c *command) reportCommand() *cobra.Command {
-	var out outputs
+	var (
+		out outputs
+		p   policy
+	)
 	cmd := &cobra.Command{
 		Use: "report",
 		Long: `Judge recordings: files of OTLP/JSON lines, as ctxplumb and the OpenTelemetry Collector write them, or folders of *.jsonl.
@@ -21,21 +24,25 @@ usage: ctxplumb report [flags] FILE...
 
   -out FORMAT:PATH   to a file or to - for standard output; repeatable (text:-)
                      formats: ` + formatNames + `
-
+` + policyHelp + `
 example: ctxplumb report -out json:verdict.json recordings/ vet.json
 exit codes: 0 nothing dropped, 1 a drop, 3 ctxplumb could not do its work
 `,
-		RunE: func(_ *cobra.Command, args []string) error { return c.report(out.all(), args) },
+		RunE: func(_ *cobra.Command, args []string) error { return c.report(out.all(), p, args) },
 	}
 	cmd.Flags().Var(&out, flagOut, "")
+	p.flags(cmd.Flags())
 	return cmd
 }
 
-func (c *command) report(out outputs, files []string) error {
+func (c *command) report(out outputs, p policy, files []string) error {
 	if len(files) == 0 {
 		return errors.New("no recording: name a file or a folder of them, see ctxplumb report -help")
 	}
 	if err := out.check(); err != nil {
+		return err
+	}
+	if err := p.read(); err != nil {
 		return err
 	}
 	dir, err := os.Getwd()
@@ -46,7 +53,7 @@ func (c *command) report(out outputs, files []string) error {
 	if err != nil {
 		return err
 	}
-	return c.verdict(out, recording.Tree, report.Options{
+	return c.verdict(out, p, recording.Tree, report.Options{
 		Dir: dir, Findings: findings, Notes: recording.Notes(),
 		Again: func(d tracer.Drop) string { return report.Again(d.Test, d.Package) },
 	})

@@ -19,6 +19,7 @@ import (
 type testRun struct {
 	*command
 	out      outputs
+	policy   policy
 	pattern  string   // of -run
 	patterns []string // of packages
 	flags    goFlags  // for go test
@@ -38,7 +39,7 @@ usage: ctxplumb test [flags] [packages] [-- flags of go test]
   -run REGEXP        run the tests that match, as go test does
   -out FORMAT:PATH   to a file or to - for standard output; repeatable (text:-)
                      formats: ` + formatNames + `
-
+` + policyHelp + `
 Packages whose tests reach grpcx, httpx or tracer record without a change: a TestMain is added as they are built, through
 go test -overlay. One that has a TestMain of its own calls ` + lineToAdd + ` there, in place of m.Run().
 
@@ -60,6 +61,7 @@ exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxpl
 		},
 	}
 	cmd.Flags().Var(&t.out, flagOut, "")
+	t.policy.flags(cmd.Flags())
 	cmd.Flags().StringVar(&t.pattern, flagRun, "", "")
 	return cmd
 }
@@ -101,6 +103,9 @@ func (t *testRun) do() error {
 // prepare finds out what could go wrong before anything runs.
 func (t *testRun) prepare() (err error) {
 	if err := t.out.check(); err != nil {
+		return err
+	}
+	if err := t.policy.read(); err != nil {
 		return err
 	}
 	if _, err := regexp.Compile(t.pattern); err != nil {
@@ -175,7 +180,7 @@ func (t *testRun) judge(dir string) error {
 		fmt.Fprintln(t.stdout) // what follows is not go test's
 	}
 	notes := append(recording.Notes(), t.silent(recording.Tree)...)
-	return t.verdict(t.out.all(), recording.Tree, report.Options{Dir: t.cwd, Again: t.again, Notes: notes})
+	return t.verdict(t.out.all(), t.policy, recording.Tree, report.Options{Dir: t.cwd, Again: t.again, Notes: notes})
 }
 
 // again is how to run the test of a drop again, from the current folder.

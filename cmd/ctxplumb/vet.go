@@ -68,7 +68,7 @@ func (v *vetRun) do() error {
 	if len(findings) > 0 {
 		v.exit = exitDrop
 	}
-	return v.verdict(v.out.all(), &tracer.Tree{}, report.Options{Dir: dir, Findings: findings})
+	return v.verdict(v.out.all(), policy{}, &tracer.Tree{}, report.Options{Dir: dir, Findings: findings})
 }
 
 // find looks for findings, and once more where some were mended.
