@@ -28,7 +28,7 @@ func (e goEnv) importing(p testPackage, given goFlags, dir scratch) (build, erro
 		return build{env: []string{"GOWORK=" + work}}, err
 	}
 	selecting, _ := given.split("mod", "modfile", "tags")
-	if err := tryImport(p, selecting, dir); err == nil {
+	if given.value("mod") != "mod" && tryImport(p, selecting, dir) == nil { // with it, trying is changing
 		return build{}, nil
 	}
 	if e.vendored(given) {
