@@ -55,20 +55,3 @@ func TestPackageName(t *testing.T) {
 		}
 	}
 }
-
-func TestUnbuilt(t *testing.T) {
-	t.Parallel()
-	const output = "ok  \ta/good\t0.1s\nFAIL\ta/one [build failed]\n--- FAIL: TestX\n\tFAIL\tnested [build failed]\n" +
-		`{"Action":"output","Output":"FAIL\ta/two [setup failed]\n"}` + "\nFAIL\ta/three [build failed]"
-	for size := 1; size <= len(output); size++ {
-		u := &unbuilt{packages: []testPackage{{ImportPath: "a/one"}, {ImportPath: "a/two"}, {ImportPath: "a/three"}}}
-		for rest := output; rest != ""; rest = rest[min(size, len(rest)):] {
-			if n, err := u.Write([]byte(rest[:min(size, len(rest))])); n != min(size, len(rest)) || err != nil {
-				t.Fatalf("Write: %d, %v", n, err)
-			}
-		}
-		if diff := cmp.Diff([]string{"a/one", "a/two"}, u.names); diff != "" {
-			t.Errorf("in pieces of %d (-want +got):\n%s", size, diff)
-		}
-	}
-}

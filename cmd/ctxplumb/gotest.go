@@ -16,14 +16,13 @@ const recordInto = "CTXPLUMB_DIR"
 // lingering is how long to read on when go test has ended and a process that a test left behind still has its output.
 const lingering = 5 * time.Second
 
-// goTest runs go test with args on packages, and with env besides the environment. Output is passed on as it comes, the first interrupt goes to all
-// processes of the tests, a second one kills them. It returns errTests where tests failed, and another error where they
-// did not build, did not run, or not to their end.
-func goTest(args, env []string, stdout, stderr io.Writer, packages []testPackage) error {
-	broken := &unbuilt{packages: packages}
+// goTest runs go test with args, and with env besides the environment. Output is passed on as it comes, the first
+// interrupt goes to all processes of the tests, a second one kills them. It returns errTests where tests failed, and another
+// error where they did not build, did not run, or not to their end.
+func goTest(args, env []string, stdout, stderr io.Writer, read *results) error {
 	cmd := exec.Command("go", args...)
 	cmd.Env = append(os.Environ(), env...)
-	cmd.Stdout, cmd.Stderr = io.MultiWriter(stdout, broken), stderr
+	cmd.Stdout, cmd.Stderr = io.MultiWriter(stdout, read), stderr
 	cmd.SysProcAttr = ownGroup()
 	cmd.WaitDelay = lingering
 	signals := make(chan os.Signal, 1)
@@ -36,8 +35,8 @@ func goTest(args, env []string, stdout, stderr io.Writer, packages []testPackage
 		return fmt.Errorf("stopped (%s) before the tests ended: there is no verdict, run it again", s)
 	}
 	switch code := cmd.ProcessState.ExitCode(); {
-	case code == 1 && len(broken.names) > 0:
-		return broken
+	case code == 1 && len(read.unbuilt) > 0:
+		return read.unbuilt
 	case code == 1:
 		return errTests
 	case code != 0:

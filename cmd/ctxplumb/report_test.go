@@ -95,6 +95,50 @@ FAIL  1 finding, no edges
 	}
 }
 
+// What fails a run is for the one who runs it to say.
+func TestReportPolicy(t *testing.T) {
+	t.Parallel()
+	const (
+		head = "PACKAGE  NODES  EDGES  LINKED  CANCELLED  COVERAGE\n-            2      1   100 %          1  100 %\n" +
+			"orders       1      1     0 %          0  no test cancels this\n"
+		nothing   = "ok  nothing else dropped, linkage 50 %, coverage 50 %\n"
+		cutAudit  = "accepted: go audit is cut at audit.go:7: "
+		configure = "ignore:\n  - file: audit.go\n    reason: goes in spring\n    expires: "
+	)
+	for _, c := range []struct {
+		name, args, config string
+		code               int
+		want               string // below the drop, if there is one
+	}{
+		{"its verdict fails", "-fail lost,cut", "", 1, head + "FAIL  1 drop (1 node), linkage 50 %, coverage 50 %\n"},
+		{"its verdict does not", "-fail deaf", "", 0, head + cutAudit + "-fail is deaf\n" + nothing},
+		{"ignored", "", configure + "2999-12-31\n", 0, head + cutAudit + "goes in spring\n" + nothing},
+		{"no more", "", configure + "2020-01-01\n", 1,
+			head + "ignored until 2020-01-01, and no more: audit.go: goes in spring\nFAIL  1 drop (1 node), linkage 50 %, coverage 50 %\n"},
+		{"enough", "-min 50 -fail deaf", "", 0, head + cutAudit + "-fail is deaf\n" + nothing},
+		{"too little", "-fail=deaf -min=50.5", "", 1, head + cutAudit + "-fail is deaf\n" +
+			"no test cancels server shop.Order/Place > go audit in example.com/shop/orders\n" +
+			"FAIL  nothing else dropped, linkage 50 %, coverage 50 %, 50.5 % of coverage asked for\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			files := map[string]string{"go.mod": goMod}
+			if c.config != "" {
+				files[configName] = c.config
+			}
+			dir := folder(t, files)
+			record(t, dir)
+			got := ctxplumb(t, dir, append(append([]string{"report"}, strings.Fields(c.args)...), "recordings")...)
+			if at := strings.Index(got.Stdout, "PACKAGE"); at > 0 {
+				got.Stdout = got.Stdout[at:]
+			}
+			if diff := cmp.Diff(outcome{c.code, c.want, ""}, got); diff != "" {
+				t.Errorf("ctxplumb report %s (-want +got):\n%s", c.args, diff)
+			}
+		})
+	}
+}
+
 // Help is asked for in three ways.
 func TestHelp(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -161,7 +162,22 @@ func (t *testRun) goTest(dir string, added build) error {
 	if t.out.machine() {
 		stdout = t.stderr
 	}
-	return goTest(args, append(added.env, recordInto+"="+dir), stdout, t.stderr, t.packages)
+	read := &results{packages: t.packages}
+	p := newProgress(t.stderr, func() string { return t.soFar(read.count(), dir) })
+	stop := p.start()
+	defer stop()
+	return goTest(args, append(added.env, recordInto+"="+dir), p.above(stdout), p.above(t.stderr), read)
+}
+
+// soFar says how far the tests have come that record into dir. A recording that is being written may not be readable yet.
+func (t *testRun) soFar(ended int, dir string) string {
+	text := fmt.Sprintf("%d of %d packages", ended, len(t.packages))
+	recording, err := otlpfile.ReadFiles(dir)
+	if err != nil {
+		return text
+	}
+	r, _ := t.policy.judge(recording.Tree.Check(), time.Now())
+	return text + fmt.Sprintf(", %s, %s so far", report.Count(r.Nodes, "node"), report.Count(len(r.Drops), "drop"))
 }
 
 func (t *testRun) judge(dir string) error {
