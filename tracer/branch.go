@@ -17,7 +17,11 @@ func (n *Node) JoinBranch(branch, op string) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if branch == n.record.Branch && op == n.record.Op {
+		return
+	}
 	n.record.Branch, n.record.Op = branch, op
+	n.publish()
 }
 
 // premature finds the Confirms that came although the last Try of their branch before them was cancelled: its caller had

@@ -65,4 +65,5 @@ func (n *Node) uncancelled(stack []Frame) {
 	if len(n.record.Stack) == 0 {
 		n.found(stack)
 	}
+	n.publish()
 }

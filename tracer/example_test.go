@@ -163,3 +163,14 @@ func ExampleNode_JoinBranch() {
 	fmt.Println(r.Tree().Check().Verdicts)
 	// Output: [heard deaf]
 }
+
+func ExampleWithSink() {
+	r := tracer.NewRecorder(tracer.WithSink(func(record tracer.Record) {
+		fmt.Println(record.Kind, record.Name, "running:", record.End.IsZero())
+	}))
+	_, n := tracer.StartClient(context.Background(), r, "Stock/Reserve", "")
+	n.End()
+	// Output:
+	// client Stock/Reserve running: true
+	// client Stock/Reserve running: false
+}

@@ -18,6 +18,9 @@ func (n *Node) Join(transaction, traceparent string) {
 		rec.OTelTrace = trace
 	}
 	trace := rec.OTelTrace
+	if transaction != "" || !trace.IsZero() {
+		n.publish()
+	}
 	n.mu.Unlock()
 	if trace.IsZero() {
 		return
@@ -58,6 +61,7 @@ func (n *Node) findCaller(trace TraceID) {
 		rec.Parent, rec.Trace, rec.Test, rec.Link = up.ID, up.Trace, up.Test, LinkRemote
 	}
 	n.found(caller.stack)
+	n.publish()
 }
 
 // before prefers, among the callers that wait for an answer, those that a client of ctxplumb's does not stand

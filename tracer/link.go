@@ -101,5 +101,6 @@ func (n *Node) blind() {
 	if !parent.record.Blind {
 		parent.record.Blind = true
 		parent.found(n.blindAt)
+		parent.publish()
 	}
 }

@@ -87,6 +87,7 @@ func (n *Node) overrun(all []goroutine) {
 	n.record.Overran = true
 	n.watch.told(n)
 	n.locate(all)
+	n.publish()
 }
 
 // locate finds the stack of n's goroutine among all.
@@ -187,4 +188,5 @@ func (n *Node) sever(all []goroutine) {
 	defer n.mu.Unlock()
 	n.record.Link = LinkCut
 	n.locate(all)
+	n.publish()
 }

@@ -105,6 +105,7 @@ func (n *Node) finish() (first bool) {
 	}
 	n.ctx, n.restore = nil, nil
 	n.probe.Store(nil)
+	n.publish()
 	return true
 }
 
@@ -179,8 +180,6 @@ func (n *Node) otelTrace() TraceID {
 func (n *Node) snapshot() Record {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.record.Test == "" && n.origin != nil {
-		n.record.Test = testOf(frames(n.origin))
-	}
+	n.inTest()
 	return n.record
 }

@@ -24,6 +24,7 @@ type Recorder struct {
 	grace    time.Duration
 	suspect  bool
 	points   func(context.Context, Point)
+	sinks    []func(Record)
 	ratio    float64 // of the roots that are recorded
 
 	unsampled atomic.Uint64 // roots that are not

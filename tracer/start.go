@@ -142,6 +142,9 @@ func (n *Node) begin(ctx context.Context, parent *nodeContext) context.Context {
 		n.recorder.watchOpaque(n, parent.node)
 	}
 	n.recorder.add(n)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.publish()
 	return child
 }
 
