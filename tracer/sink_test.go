@@ -115,7 +115,8 @@ func TestSink(t *testing.T) {
 		"a context that nobody cancels": {
 			func(ctx context.Context, r *tracer.Recorder) {
 				ctx, server := tracer.StartServer(ctx, r, "Order/Place", "")
-				below, _ := context.WithCancel(ctx) //nolint:govet // the mistake
+				below, cancel := context.WithCancel(ctx)
+				_ = cancel // the mistake
 				_, client := tracer.StartClient(below, nil, "Stock/Reserve", "")
 				client.End()
 				server.End()

@@ -33,7 +33,7 @@ const (
 	goodTest = "package p\n\nimport \"testing\"\n\nfunc TestGood(t *testing.T) {}\n"
 	badTest  = "package p\n\nimport \"testing\"\n\nfunc TestBad(t *testing.T) { t.Fatal() }\n"
 	unused   = " reaches grpcx, httpx or tracer, see ctxplumb help test"
-	aSpan    = `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"0102030405060708","name":"GET /","endTimeUnixNano":"1"}]}]}]}` + "\n"
+	aSpan    = `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"0102030405060708","name":"GET /","endTimeUnixNano":"1","attributes":[{"key":"ctxplumb.kind","value":{"stringValue":"server"}},{"key":"ctxplumb.link","value":{"stringValue":"root"}}]}]}]}]}` + "\n"
 )
 
 // Every mistake gets one line on standard error that says what, where and what to do, exit code 3, and nothing is written.
@@ -108,7 +108,7 @@ func TestMistakes(t *testing.T) {
 		{name: "no such recording", args: "report good.jsonl lost.jsonl", files: recordings, want: "recording lost.jsonl: no such file or directory: name a recording, or a folder of recordings"},
 		{name: "a recording cut off", args: "report -out json:verdict cut.jsonl", files: recordings, want: "recording cut.jsonl, line 2: not OTLP/JSON (unexpected end of JSON input): was the run killed while it wrote? run it again"},
 		{name: "an empty recording", args: "report empty.jsonl", files: recordings, want: "recording empty.jsonl: it is empty: was the run killed before it wrote? run it again"},
-		{name: "a folder without", args: "report none", files: recordings, want: "recording none: no *.jsonl in this folder: does a TestMain call tracertest.VerifyTestMain? record with ctxplumb test"},
+		{name: "a folder without", args: "report none", files: recordings, want: "recording none: no *.jsonl or *.jsonl.gz in this folder: does a TestMain call tracertest.VerifyTestMain? record with ctxplumb test"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -42,12 +42,13 @@ func (c *command) report(out outputs, files []string) error {
 	if err != nil {
 		return err
 	}
-	tree, err := otlpfile.ReadFiles(files...)
+	recording, err := otlpfile.ReadFiles(files...)
 	if err != nil {
 		return err
 	}
-	return c.verdict(out, tree, report.Options{
+	return c.verdict(out, recording.Tree, report.Options{
 		Dir:   dir,
+		Notes: recording.Notes(),
 		Again: func(d tracer.Drop) string { return report.Again(d.Test, d.Package) },
 	})
 }

@@ -80,15 +80,19 @@ payment      2      1   100 %          0  no test cancels this
 		},
 		{
 			name: "tests fail", args: "test -run=TestRefund ./payment", env: "SHOP_BROKEN=1",
-			want: outcome{2, "--- FAIL: TestRefund (TIME)\n    payment_test.go:38: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n\nok  nothing dropped, nothing recorded: no test ran, or none made a call\n", ""},
+			want: outcome{2, "--- FAIL: TestRefund (TIME)\n    payment_test.go:39: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n\nok  nothing dropped, nothing recorded: no test ran, or none made a call\n", ""},
 		},
 		{
 			name: "tests crash", args: "test -run=TestRefund ./payment", env: "SHOP_CRASHES=1",
-			want: outcome{2, "exit status 7\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n", "ctxplumb: the tests failed, and there is no verdict: no recording: tests write it when they end, not when they crash or are killed: mend that first\n"},
+			want: outcome{2, "exit status 7\nFAIL\texample.com/shop/payment\tTIME\nFAIL\n\n" + `PACKAGE  NODES  EDGES  LINKED  CANCELLED  COVERAGE
+payment      1      0       -          0  -
+crashed: the tests of example.com/shop/payment did not come to their end, judged is what they had begun
+ok  nothing dropped, no edges
+`, ""},
 		},
 		{
 			name: "tests fail, and a drop", args: "test -out json:- ./...", env: "SHOP_BROKEN=1",
-			want: outcome{1, verdictJSON, okOrders + "--- FAIL: TestRefund (TIME)\n    payment_test.go:38: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\n" + okStock + "FAIL\n"},
+			want: outcome{1, verdictJSON, okOrders + "--- FAIL: TestRefund (TIME)\n    payment_test.go:39: no refund\nFAIL\nFAIL\texample.com/shop/payment\tTIME\n" + okStock + "FAIL\n"},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

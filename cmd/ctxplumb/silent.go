@@ -14,7 +14,7 @@ const lineToAdd = "tracertest.VerifyTestMain(m)"
 func (t *testRun) nothing() error {
 	switch {
 	case slices.ContainsFunc(t.packages, testPackage.recording):
-		return errors.New("no recording: tests write it when they end, not when they crash or are killed: mend that first")
+		return errors.New("no recording: the tests crashed or were killed before they began: mend that first")
 	case slices.ContainsFunc(t.packages, func(p testPackage) bool { return p.ownMain }):
 		return errors.New("no recording: each package has a TestMain of its own: call " + lineToAdd + " there, in place of m.Run()")
 	default:

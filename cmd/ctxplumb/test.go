@@ -167,14 +167,15 @@ func (t *testRun) judge(dir string) error {
 	if len(recordings) == 0 {
 		return t.nothing()
 	}
-	tree, err := otlpfile.ReadFiles(dir)
+	recording, err := otlpfile.ReadFiles(dir)
 	if err != nil {
 		return err
 	}
 	if !t.out.machine() {
 		fmt.Fprintln(t.stdout) // what follows is not go test's
 	}
-	return t.verdict(t.out.all(), tree, report.Options{Dir: t.cwd, Again: t.again, Notes: t.silent(tree)})
+	notes := append(recording.Notes(), t.silent(recording.Tree)...)
+	return t.verdict(t.out.all(), recording.Tree, report.Options{Dir: t.cwd, Again: t.again, Notes: notes})
 }
 
 // again is how to run the test of a drop again, from the current folder.

@@ -1,12 +1,10 @@
 package otlpfile
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -15,44 +13,43 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-// Read reads one recording; name stands for it in errors. It takes any OTLP/JSON lines of traces, up to 8 MiB each: of
-// a span that is not ctxplumb's the kind is the span's, and the link is tied, or root where there is no parent. Records
-// keep the order of the lines, times are in UTC. An empty recording is an error, and so is one that was cut off.
-func Read(r io.Reader, name string) (*tracer.Tree, error) {
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, maxRead)
-	tree, n, empty := new(tracer.Tree), 0, true
-	for lines.Scan() {
-		n++
-		line := bytes.TrimSpace(lines.Bytes())
-		if len(line) == 0 {
-			continue
-		}
-		empty = false
-		if err := decode(line, tree); err != nil && lines.Err() == nil { // where reading failed, that is the reason
-			return nil, fmt.Errorf("ctxplumb: recording %s, line %d: %w", name, n, err)
-		}
-	}
-	switch err := lines.Err(); {
-	case errors.Is(err, bufio.ErrTooLong):
-		return nil, fmt.Errorf("ctxplumb: recording %s, line %d: longer than %d MiB: is it a recording? a Collector"+
-			" must write smaller batches", name, n+1, maxRead>>20)
-	case err != nil:
-		return nil, fmt.Errorf("ctxplumb: recording %s: %w", name, unreadable(err))
-	case empty:
-		return nil, fmt.Errorf("ctxplumb: recording %s: it is empty: was the run killed before it wrote? run it again", name)
-	}
-	return tree, nil
+// part is what some lines hold.
+type part struct {
+	tree     tracer.Tree
+	foreign  int      // spans that are not ctxplumb's
+	journals []string // the packages of the journals that begin here
+	blank    bool     // there is nothing
+	err      error    // of the first line that could not be read, none after it was
+	torn     bool     // and that line is the last of the file, and cut off: no newline ends it
+	known    map[string]string
 }
 
-// decode adds the spans of one line to tree.
-func decode(line []byte, tree *tracer.Tree) error {
+// decode reads lines, of which the first has number n.
+func decode(lines []byte, n int) part {
+	p := part{blank: true, known: map[string]string{}}
+	for line := range bytes.Lines(lines) {
+		if text := bytes.TrimSpace(line); len(text) > 0 {
+			p.blank = false
+			if err := p.decode(text); err != nil {
+				p.err, p.torn = fmt.Errorf("line %d: %w", n, err), line[len(line)-1] != '\n'
+				break
+			}
+		}
+		n++
+	}
+	p.tree.Records = append([]tracer.Record(nil), p.tree.Records...) // to size: a million are kept
+	p.known = nil
+	return p
+}
+
+// decode adds the spans of one line.
+func (p *part) decode(line []byte) error {
 	traces, err := parse(line)
 	if err != nil {
 		return fmt.Errorf("not OTLP/JSON (%w): was the run killed while it wrote? run it again", err)
 	}
 	for _, rs := range traces.ResourceSpans().All() {
-		if err := add(tree, rs); err != nil {
+		if err := p.add(rs); err != nil {
 			return fmt.Errorf("%w: did another version of ctxplumb write it? run it again with this one", err)
 		}
 	}
@@ -75,32 +72,60 @@ func parse(line []byte) (ptrace.Traces, error) {
 }
 
 // check refuses what pdata would not: it stops after the first value, forgives brackets that do not match, takes
-// any bytes for text and descends as deep as the line leads. encoding/json stops at 10,000 levels.
+// any bytes for text and descends as deep as the line leads. encoding/json stops at 10,000 levels. An object of three
+// bytes becomes a hundred times as much, so that there is a bound for them too.
 func check(line []byte) error {
 	if !utf8.Valid(line) {
 		return errors.New("it is not UTF-8")
 	}
-	if json.Valid(line) {
-		return nil
+	if !json.Valid(line) {
+		return json.Unmarshal(line, new(json.RawMessage))
 	}
-	return json.Unmarshal(line, new(json.RawMessage))
+	if bytes.Count(line, []byte("{")) > maxObjects {
+		return fmt.Errorf("it has more than %d objects", maxObjects)
+	}
+	return nil
 }
 
-func add(tree *tracer.Tree, rs ptrace.ResourceSpans) error {
+func (p *part) add(rs ptrace.ResourceSpans) error {
 	var res resource
 	if err := resourceFields.get(&res, rs.Resource().Attributes()); err != nil {
 		return fmt.Errorf("resource: %w", err)
 	}
-	tree.Grace = max(tree.Grace, res.Grace)
-	tree.Evicted = min(tree.Evicted+res.Evicted, maxEvicted)
+	if res.Journal {
+		p.journals = append(p.journals, res.Package)
+	}
+	p.tree.Grace = max(p.tree.Grace, res.Grace)
+	p.tree.Evicted = min(p.tree.Evicted+res.Evicted, maxEvicted)
 	for _, ss := range rs.ScopeSpans().All() {
 		for _, span := range ss.Spans().All() {
+			if _, ours := span.Attributes().Get(kindKey); !ours {
+				p.foreign++
+				continue
+			}
 			r := tracer.Record{Package: res.Package}
 			if err := getRecord(&r, span); err != nil {
 				return fmt.Errorf("span %s: %w", tracer.ID(span.SpanID()), err)
 			}
-			tree.Records = append(tree.Records, r)
+			p.share(&r)
+			p.tree.Records = append(p.tree.Records, r)
 		}
 	}
 	return nil
+}
+
+// share keeps each text once: a million nodes have few names.
+func (p *part) share(r *tracer.Record) {
+	texts := []*string{&r.Name, &r.Cutter, &r.Transaction, &r.Branch, &r.Op, &r.Package, &r.Test, &r.Accepted}
+	for i := range r.Stack {
+		f := &r.Stack[i]
+		texts = append(texts, &f.Func, &f.File, &f.Source)
+	}
+	for _, t := range append(texts, &r.Culprit.Func, &r.Culprit.File, &r.Culprit.Source) {
+		if known, ok := p.known[*t]; ok {
+			*t = known
+		} else {
+			p.known[*t] = *t
+		}
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,7 +23,13 @@ func attribute(key, value string) string {
 	return `{"key":"` + key + `","value":` + value + `}`
 }
 
-func spanWith(key, value string) string { return span(`"attributes":[` + attribute(key, value) + `]`) }
+// node is a span with what every node has, and more attributes.
+func node(more ...string) string {
+	own := []string{attribute("ctxplumb.kind", `{"stringValue":"task"}`), attribute("ctxplumb.link", `{"stringValue":"root"}`)}
+	return `"attributes":[` + strings.Join(append(own, more...), ",") + `]`
+}
+
+func spanWith(key, value string) string { return span(node(attribute(key, value))) }
 
 func resourceWith(key, value string) string {
 	return `{"resourceSpans":[{"resource":{"attributes":[` + attribute(key, value) + `]}}]}`
@@ -61,13 +66,14 @@ func TestReadHostile(t *testing.T) {
 		{"negative start", span(`"startTimeUnixNano":-1`), line1 + "not OTLP/JSON (readUint64: unexpected character: \uFFFD)" + killed},
 		{"huge start", span(`"startTimeUnixNano":1e99`), line1 + "not OTLP/JSON (ReadObject: expect { or , or } or n, but found e)" + killed},
 		{"start beyond uint64", span(`"startTimeUnixNano":"18446744073709551616"`), line1 + `not OTLP/JSON (ReadUint64: strconv.ParseUint: parsing "18446744073709551616": value out of range)` + killed},
-		{"start beyond time", span(`"startTimeUnixNano":"9223372036854775808"`), span1 + "its start or end lies after the year 2262" + version},
-		{"end beyond time", span(`"endTimeUnixNano":"18446744073709551615"`), span1 + "its start or end lies after the year 2262" + version},
+		{"start beyond time", span(node() + `,"startTimeUnixNano":"9223372036854775808"`), span1 + "its start or end lies after the year 2262" + version},
+		{"end beyond time", span(node() + `,"endTimeUnixNano":"18446744073709551615"`), span1 + "its start or end lies after the year 2262" + version},
 		{"negative cancelled", spanWith("ctxplumb.cancelled", `{"intValue":"-1"}`), span1 + "ctxplumb.cancelled: -1 is negative" + version},
 		{"text as flag", spanWith("ctxplumb.blind", `{"stringValue":"yes"}`), span1 + "ctxplumb.blind: of type Str, not Bool" + version},
 		{"no value", spanWith("ctxplumb.test", `{}`), span1 + "ctxplumb.test: of type Empty, not Str" + version},
 		{"unknown kind", spanWith("ctxplumb.kind", `{"stringValue":"\u001b[2J"}`), span1 + `ctxplumb.kind: "\x1b[2J" is none of ["server" "client" "go" "task" "attempt" "compensation"]` + version},
 		{"unknown link", spanWith("ctxplumb.link", `{"stringValue":"glued"}`), span1 + `ctxplumb.link: "glued" is none of ["root" "tied" "remote" "cut" "lost" "detached" "opaque" "doomed"]` + version},
+		{"no link", span(`"attributes":[` + attribute("ctxplumb.kind", `{"stringValue":"task"}`) + `]`), span1 + "it has no ctxplumb.link" + version},
 		{"otel trace", spanWith("ctxplumb.otel_trace", `{"stringValue":"0b"}`), span1 + `ctxplumb.otel_trace: "0b" is not 32 hex digits` + version},
 		{"stack of text", spanWith("ctxplumb.stack", `{"arrayValue":{"values":[{"stringValue":"f"}]}}`), span1 + "ctxplumb.stack: holds a Str, not a Map" + version},
 		{"frame on line -5", spanWith("ctxplumb.stack", `{"arrayValue":{"values":[{"kvlistValue":{"values":[`+attribute("line", `{"intValue":-5}`)+`]}}]}}`), span1 + "ctxplumb.stack: line: -5 is negative" + version},
@@ -110,8 +116,8 @@ func TestRead(t *testing.T) {
 		{"levels that encoding/json takes", deep(3_300), tracer.Tree{Records: []tracer.Record{
 			{ID: tracer.ID{1, 2, 3, 4, 5, 6, 7, 8}, Kind: tracer.Task, Link: tracer.LinkRoot},
 		}}},
-		{"the last of two attributes counts", span(`"attributes":[` + attribute("ctxplumb.culprit", `{"kvlistValue":{"values":[`+attribute("func", `{"stringValue":"f"}`)+`]}}`) + "," +
-			attribute("ctxplumb.culprit", `{"kvlistValue":{"values":[`+attribute("file", `{"stringValue":"g"}`)+`]}}`) + `]`), tracer.Tree{Records: []tracer.Record{
+		{"the last of two attributes counts", span(node(attribute("ctxplumb.culprit", `{"kvlistValue":{"values":[`+attribute("func", `{"stringValue":"f"}`)+`]}}`),
+			attribute("ctxplumb.culprit", `{"kvlistValue":{"values":[`+attribute("file", `{"stringValue":"g"}`)+`]}}`))), tracer.Tree{Records: []tracer.Record{
 			{ID: tracer.ID{1, 2, 3, 4, 5, 6, 7, 8}, Kind: tracer.Task, Link: tracer.LinkRoot, Culprit: tracer.Frame{File: "g"}},
 		}}},
 		{"lines add up", resourceWith("ctxplumb.evicted", `{"intValue":"2"}`) + "\n" +
@@ -130,26 +136,28 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// Spans as the Collector's file exporter writes them for somebody else's SDK.
+// Spans as the Collector's file exporter writes them, of which one is a node.
 func TestReadForeign(t *testing.T) {
 	t.Parallel()
 	const head = `"traceId":"000102030405060708090a0b0c0d0e0f",`
 	lines := `{"resourceSpans":[{"resource":{"attributes":[` + attribute("service.name", `{"stringValue":"shop"}`) +
 		`]},"schemaUrl":"https://opentelemetry.io/schemas/1.26.0","scopeSpans":[{"scope":{"name":"otelgrpc"},"spans":[` +
-		`{` + head + `"spanId":"0100000000000000","name":"Place","kind":2,"startTimeUnixNano":"5","endTimeUnixNano":"9","status":{"code":2},` +
+		`{` + head + `"spanId":"0100000000000000","name":"Place","kind":2,"startTimeUnixNano":"9223372036854775808","status":{"code":2},` +
 		`"attributes":[` + attribute("rpc.system", `{"stringValue":"grpc"}`) + `,` + attribute("dtm.trans_id", `{"stringValue":"t1"}`) + `],"future":[{}]},` +
-		`{` + head + `"spanId":"0200000000000000","parentSpanId":"0100000000000000","kind":"SPAN_KIND_CLIENT"},` +
-		`{` + head + `"spanId":"0300000000000000","parentSpanId":"0100000000000000","kind":4},` +
+		`{` + head + `"spanId":"0200000000000000","kind":"SPAN_KIND_CLIENT",` + node() + `},` +
 		`{"trace_id":"","span_id":"0400000000000000"}]}]}]}`
-	trace := tracer.TraceID{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
-	want := &tracer.Tree{Records: []tracer.Record{
-		{Trace: trace, ID: tracer.ID{1}, Kind: tracer.Server, Name: "Place", Link: tracer.LinkRoot,
-			Start: time.Unix(0, 5), End: time.Unix(0, 9), Transaction: "t1"},
-		{Trace: trace, ID: tracer.ID{2}, Parent: tracer.ID{1}, Kind: tracer.Client, Link: tracer.LinkTied},
-		{Trace: trace, ID: tracer.ID{3}, Parent: tracer.ID{1}, Kind: tracer.Task, Link: tracer.LinkTied},
-		{ID: tracer.ID{4}, Kind: tracer.Task, Link: tracer.LinkRoot},
-	}}
-	if diff := cmp.Diff(want, read(t, []byte(lines))); diff != "" {
+	got, err := otlpfile.Read(strings.NewReader(lines), "a.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &otlpfile.Recording{Foreign: 2, Tree: &tracer.Tree{Records: []tracer.Record{{
+		Trace: tracer.TraceID{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, ID: tracer.ID{2},
+		Kind: tracer.Task, Link: tracer.LinkRoot,
+	}}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"not ctxplumb's, and left out: 2 of the spans"}, got.Notes()); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -21,14 +21,15 @@ func Encode(w io.Writer, tree *tracer.Tree) error {
 }
 
 func encode(w io.Writer, tree *tracer.Tree) error {
-	e := encoder{bufio.NewWriter(w), resource{Grace: tree.Grace, Evicted: min(tree.Evicted, maxEvicted)}}
+	out := bufio.NewWriter(w)
+	e := encoder{out, resource{Grace: tree.Grace, Evicted: min(tree.Evicted, maxEvicted)}}
 	for rest := tree.Records; ; {
 		n := batch(rest)
 		if err := e.write(rest[:n]); err != nil {
 			return err
 		}
 		if rest = rest[n:]; len(rest) == 0 {
-			return e.w.Flush()
+			return out.Flush()
 		}
 	}
 }
@@ -43,7 +44,7 @@ func batch(records []tracer.Record) int {
 }
 
 type encoder struct {
-	w   *bufio.Writer
+	w   io.Writer
 	res resource
 }
 

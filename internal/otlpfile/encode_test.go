@@ -90,7 +90,7 @@ func TestEncodeLossy(t *testing.T) {
 	got := read(t, encode(t, &tracer.Tree{
 		Evicted: math.MaxUint64,
 		Records: []tracer.Record{{
-			Name: "a\xff", Cutter: "b\xc3", Package: "\x80",
+			Kind: tracer.Task, Link: tracer.LinkRoot, Name: "a\xff", Cutter: "b\xc3", Package: "\x80",
 			Start: time.Date(2026, 1, 1, 1, 0, 0, 0, time.FixedZone("", 3600)),
 		}},
 	}))

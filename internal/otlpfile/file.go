@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
@@ -15,26 +16,33 @@ import (
 // Create writes tree into a new file of dir, which is created (mode 0700) if it is missing, and returns the file's
 // path. The file has mode 0600 and a name of its own, and is there as a whole or not at all.
 func Create(dir string, tree *tracer.Tree) (path string, err error) {
-	if path, err = create(dir, tree); err != nil {
-		return "", fmt.Errorf("ctxplumb: recording into %s: %w", dir, explain(err, "give a folder that can be written"))
+	path = filepath.Join(dir, rand.Text()+extension)
+	err = os.MkdirAll(dir, 0o700)
+	if err == nil {
+		err = replace(path, tree)
+	}
+	if err != nil {
+		return "", notWritten(dir, err)
 	}
 	return path, nil
 }
 
-func create(dir string, tree *tracer.Tree) (path string, err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
-	}
-	name := rand.Text()
-	temp := filepath.Join(dir, "."+name)
-	path = filepath.Join(dir, name+extension)
-	if err = write(temp, tree); err == nil {
-		err = os.Rename(temp, path)
+// notWritten says into which folder there was no writing.
+func notWritten(dir string, err error) error {
+	return fmt.Errorf("ctxplumb: recording into %s: %w", dir, explain(err, "give a folder that can be written"))
+}
+
+// replace writes beside the file at path first, and then in its place.
+func replace(path string, tree *tracer.Tree) error {
+	beside := filepath.Join(filepath.Dir(path), "."+filepath.Base(path))
+	err := write(beside, tree)
+	if err == nil {
+		err = os.Rename(beside, path)
 	}
 	if err != nil {
-		_ = os.Remove(temp) // it may not be there, and the first error is the one to tell
+		_ = os.Remove(beside) // it may not be there, and the first error is the one to tell
 	}
-	return path, err
+	return err
 }
 
 func write(path string, tree *tracer.Tree) error {
@@ -45,35 +53,54 @@ func write(path string, tree *tracer.Tree) error {
 	return cmp.Or(encode(f, tree), f.Close())
 }
 
-// ReadFiles reads recordings into one tree, as [tracer.Tree.Merge] does: each path is a file, or a folder whose *.jsonl
-// are read in the order of their names.
-func ReadFiles(paths ...string) (*tracer.Tree, error) {
-	var trees []*tracer.Tree
+// ReadFiles reads recordings into one, as [tracer.Tree.Merge] does: each path is a file, or a folder whose *.jsonl and
+// *.jsonl.gz are read in the order of their names. Of the records of one node, which may be in several files, the one of
+// its end counts, or else the last.
+func ReadFiles(paths ...string) (*Recording, error) {
+	var all reading
 	for _, path := range paths {
 		files, err := recordings(path)
 		if err != nil {
 			return nil, fmt.Errorf("ctxplumb: recording %s: %w", path, unreadable(err))
 		}
 		for _, file := range files {
-			tree, err := readFile(file)
-			if err != nil {
+			if err := all.readFile(file); err != nil {
 				return nil, err
 			}
-			trees = append(trees, tree)
 		}
 	}
-	merged := new(tracer.Tree)
-	merged.Merge(trees...)
-	return merged, nil
+	r := all.recording()
+	r.Tree.Records = join(r.Tree.Records)
+	r.Tree.Merge()
+	return r, nil
 }
 
-func readFile(path string) (*tracer.Tree, error) {
+func (all *reading) readFile(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("ctxplumb: recording %s: %w", path, unreadable(err))
+		return fmt.Errorf("ctxplumb: recording %s: %w", path, unreadable(err))
 	}
 	defer f.Close()
-	return Read(f, path)
+	return all.read(f, path)
+}
+
+// join leaves one record of each node, in the place of the first.
+func join(records []tracer.Record) []tracer.Record {
+	at := make(map[tracer.ID]int, len(records))
+	kept := records[:0]
+	for i := range records {
+		r := &records[i]
+		before, again := at[r.ID]
+		switch {
+		case !again || r.ID.IsZero():
+			at[r.ID] = len(kept)
+			kept = append(kept, *r)
+		case !r.End.IsZero() || kept[before].End.IsZero():
+			kept[before] = *r
+		}
+	}
+	clear(records[len(kept):])
+	return kept
 }
 
 // recordings gives the files that path stands for.
@@ -88,13 +115,13 @@ func recordings(path string) ([]string, error) {
 	}
 	var files []string
 	for _, e := range entries {
-		if !e.IsDir() && filepath.Ext(e.Name()) == extension {
+		if !e.IsDir() && filepath.Ext(strings.TrimSuffix(e.Name(), ".gz")) == extension {
 			files = append(files, filepath.Join(path, e.Name()))
 		}
 	}
 	if len(files) == 0 {
-		return nil, errors.New("no *" + extension + " in this folder: does a TestMain call tracertest.VerifyTestMain?" +
-			" record with ctxplumb test")
+		return nil, errors.New("no *" + extension + " or *" + extension + ".gz in this folder: does a TestMain call" +
+			" tracertest.VerifyTestMain? record with ctxplumb test")
 	}
 	return files, nil
 }

@@ -129,7 +129,7 @@ func TestReadFiles(t *testing.T) {
 	for _, one := range []*tracer.Tree{tied(7, 2, 0, 0), tied(8, 4, 0, 0), tied(9, 1, 0, 0)} {
 		want.Records = append(want.Records, one.Records...)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(&otlpfile.Recording{Tree: want}, got); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -149,7 +149,7 @@ func TestReadFilesError(t *testing.T) {
 		{"missing", dir + "/x", dir + "/x: no such file or directory: name a recording, or a folder of recordings"},
 		{"below a file", dir + "/empty/x", dir + "/empty/x: not a directory: name a recording, or a folder of recordings"},
 		{"gone", hollow, hollow + "/gone.jsonl: no such file or directory: name a recording, or a folder of recordings"},
-		{"folder without any", bare, bare + ": no *.jsonl in this folder: does a TestMain call tracertest.VerifyTestMain?" +
+		{"folder without any", bare, bare + ": no *.jsonl or *.jsonl.gz in this folder: does a TestMain call tracertest.VerifyTestMain?" +
 			" record with ctxplumb test"},
 		{"truncated", dir, dir + "/b.jsonl, line 2: not OTLP/JSON (unexpected end of JSON input):" +
 			" was the run killed while it wrote? run it again"},

@@ -21,7 +21,10 @@ const (
 	maxRead    = 8 << 20   // bytes a line: a full batch of the Collector fits in
 	maxEvicted = math.MaxInt64
 	spansALine = 256 // spans of common size fill about three quarters of a line
-	extension  = ".jsonl"
+
+	maxObjects  = 1 << 18 // a line
+	maxDecoders = 4       // whatever the number of processors: each holds a line and what it is decoded to
+	extension   = ".jsonl"
 )
 
 // resource is what the spans of one batch have in common.
@@ -29,6 +32,7 @@ type resource struct {
 	Package string
 	Grace   time.Duration
 	Evicted uint64
+	Journal bool // the file is one, as long as it is not replaced
 }
 
 // nanos gives t in nanoseconds since 1970, zero for the zero time.

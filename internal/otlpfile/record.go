@@ -1,7 +1,6 @@
 package otlpfile
 
 import (
-	"cmp"
 	"errors"
 	"math"
 	"strings"
@@ -17,12 +16,19 @@ var resourceFields = fields[resource]{
 	text("ctxplumb.package", func(r *resource) *string { return &r.Package }),
 	number("ctxplumb.grace", func(r *resource) *time.Duration { return &r.Grace }),
 	number("ctxplumb.evicted", func(r *resource) *uint64 { return &r.Evicted }),
+	flag("ctxplumb.journal", func(r *resource) *bool { return &r.Journal }),
 }
 
+// What every node has; the first tells it from the spans of others.
+const (
+	kindKey = "ctxplumb.kind"
+	linkKey = "ctxplumb.link"
+)
+
 var recordFields = fields[tracer.Record]{
-	word("ctxplumb.kind", func(r *tracer.Record) *tracer.Kind { return &r.Kind },
+	word(kindKey, func(r *tracer.Record) *tracer.Kind { return &r.Kind },
 		tracer.Server, tracer.Client, tracer.Routine, tracer.Task, tracer.Attempt, tracer.Compensation),
-	word("ctxplumb.link", func(r *tracer.Record) *tracer.Link { return &r.Link },
+	word(linkKey, func(r *tracer.Record) *tracer.Link { return &r.Link },
 		tracer.LinkRoot, tracer.LinkTied, tracer.LinkRemote, tracer.LinkCut, tracer.LinkLost, tracer.LinkDetached,
 		tracer.LinkOpaque, tracer.LinkDoomed),
 	text("ctxplumb.cutter", func(r *tracer.Record) *string { return &r.Cutter }),
@@ -60,7 +66,6 @@ func putRecord(r *tracer.Record, span ptrace.Span) {
 	recordFields.put(r, span.Attributes())
 }
 
-// getRecord takes kind and link from the span itself where the attributes do not tell: it is not one of ours.
 func getRecord(r *tracer.Record, span ptrace.Span) error {
 	if max(span.StartTimestamp(), span.EndTimestamp()) > math.MaxInt64 {
 		return errors.New("its start or end lies after the year 2262")
@@ -72,8 +77,9 @@ func getRecord(r *tracer.Record, span ptrace.Span) error {
 	r.Start = instant(int64(span.StartTimestamp()))
 	r.End = instant(int64(span.EndTimestamp()))
 	err := recordFields.get(r, span.Attributes())
-	r.Kind = cmp.Or(r.Kind, foreignKind(span.Kind()))
-	r.Link = cmp.Or(r.Link, foreignLink(r.Parent))
+	if err == nil && r.Link == "" {
+		err = errors.New("it has no " + linkKey)
+	}
 	return err
 }
 
@@ -86,22 +92,4 @@ func spanKind(k tracer.Kind) ptrace.SpanKind {
 	default:
 		return ptrace.SpanKindInternal
 	}
-}
-
-func foreignKind(k ptrace.SpanKind) tracer.Kind {
-	switch k {
-	case ptrace.SpanKindServer:
-		return tracer.Server
-	case ptrace.SpanKindClient:
-		return tracer.Client
-	default:
-		return tracer.Task
-	}
-}
-
-func foreignLink(parent tracer.ID) tracer.Link {
-	if parent.IsZero() {
-		return tracer.LinkRoot
-	}
-	return tracer.LinkTied
 }

@@ -122,9 +122,9 @@ func encode(t testing.TB, tree *tracer.Tree) []byte {
 
 func read(t testing.TB, recording []byte) *tracer.Tree {
 	t.Helper()
-	tree, err := otlpfile.Read(bytes.NewReader(recording), "a.jsonl")
+	r, err := otlpfile.Read(bytes.NewReader(recording), "a.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tree
+	return r.Tree
 }

@@ -25,9 +25,10 @@ func Explore(t *testing.T, scenario func(t *testing.T, ctx context.Context), opt
 	t.Helper()
 	t.Setenv(dirVariable, os.Getenv(dirVariable)) // it refuses a parallel test
 	e := &exploration{pkg: packageOf(caller(1)), scenario: scenario, config: newExploreConfig(options)}
+	e.command = e.newHandover(e.pkg)
 	t.Cleanup(func() {
 		t.Helper()
-		e.settle(t, e.tree())
+		e.settle(t, e.command, e.tree())
 	})
 	for _, p := range e.learn(t) {
 		for _, how := range []ending{cancelled, expired} {
@@ -48,6 +49,7 @@ type exploration struct {
 	*config
 	pkg      string
 	scenario func(*testing.T, context.Context)
+	command  *handover
 	runs     []*run
 	stuck    bool
 }

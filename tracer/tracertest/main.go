@@ -19,11 +19,12 @@ func VerifyTestMain(m M, options ...Option) {
 
 func verify(m M, pkg string, stdout io.Writer, options ...Option) int {
 	c := newConfig(options)
-	r := c.newRecorder()
+	command := c.newHandover(pkg)
+	r := c.newRecorder(command.sink(""))
 	tracer.SetDefault(r)
 	code := m.Run()
 	tracer.SetDefault(nil)
-	text, failed := c.conclude(gather(r, pkg, "", leftOver))
+	text, failed := c.conclude(command, gather(r, pkg, "", leftOver))
 	if !failed {
 		return code
 	}

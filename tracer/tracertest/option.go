@@ -2,7 +2,6 @@ package tracertest
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
@@ -28,7 +27,7 @@ type exploreOption func(*config)
 func (f exploreOption) applyExplore(c *config) { f(c) }
 
 type config struct {
-	recorder []tracer.Option
+	grace    time.Duration
 	realTime bool
 	ignores  []report.Ignore
 	min      float64
@@ -37,7 +36,7 @@ type config struct {
 // Grace sets how long work may take to stop after it heard a cancel: [tracer.DefaultGrace] unless given, and where
 // [Explore] runs in virtual time no time at all.
 func Grace(d time.Duration) Option {
-	return option(func(c *config) { c.recorder = append(c.recorder, tracer.WithGrace(d)) })
+	return option(func(c *config) { c.grace = d })
 }
 
 // Min fails a run whose cancel coverage is below percent, from 0 to 100; none unless given. The coverage is that of what the
@@ -68,7 +67,7 @@ func RealTime() ExploreOption {
 }
 
 func newConfig(options []Option) *config {
-	c := &config{}
+	c := &config{grace: tracer.DefaultGrace}
 	for _, o := range options {
 		o.apply(c)
 	}
@@ -76,18 +75,27 @@ func newConfig(options []Option) *config {
 }
 
 func newExploreConfig(options []ExploreOption) *config {
-	c := &config{}
+	c := &config{grace: notGiven}
 	for _, o := range options {
 		o.applyExplore(c)
+	}
+	switch {
+	case c.grace != notGiven:
+	case c.realTime:
+		c.grace = tracer.DefaultGrace
+	default:
+		c.grace = instant
 	}
 	return c
 }
 
-// instant is the grace of virtual time, in which work takes none: as little as can be counted.
-const instant = time.Microsecond
+const (
+	notGiven time.Duration = -1
+	instant                = time.Microsecond // the grace of virtual time, in which work takes none: as little as can be counted
+)
 
 func (c *config) newRecorder(more ...tracer.Option) *tracer.Recorder {
 	// A run ends by itself, and inside of a synctest bubble it is the year 2000: no node is too old.
-	options := []tracer.Option{tracer.WithSuspects(), tracer.WithMaxAge(math.MaxInt64)}
-	return tracer.NewRecorder(slices.Concat(options, more, c.recorder)...)
+	options := []tracer.Option{tracer.WithSuspects(), tracer.WithMaxAge(math.MaxInt64), tracer.WithGrace(c.grace)}
+	return tracer.NewRecorder(append(options, more...)...)
 }

@@ -83,10 +83,11 @@ func TestIgnoreIsHandedOver(t *testing.T) {
 	if code := tracertest.Verify(run{dropping, 0}, "a", &strings.Builder{}, ignore); code != 0 {
 		t.Errorf("code %d", code)
 	}
-	tree, err := otlpfile.ReadFiles(dir)
+	recording, err := otlpfile.ReadFiles(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	tree := recording.Tree
 	var reasons []string
 	for _, r := range tree.Records {
 		reasons = append(reasons, r.Name+": "+r.Accepted)

@@ -42,11 +42,7 @@ type run struct {
 func (e *exploration) run(t *testing.T, target point, how ending) *run {
 	t.Helper()
 	r := &run{test: t.Name(), target: target, how: how, realTime: e.realTime, seen: map[place]int{}}
-	options := []tracer.Option{tracer.WithPoints(r.at)}
-	if !e.realTime {
-		options = append(options, tracer.WithGrace(instant))
-	}
-	r.recorder = e.newRecorder(options...)
+	r.recorder = e.newRecorder(tracer.WithPoints(r.at), e.command.sink(r.test))
 	e.runs = append(e.runs, r)
 	before := tracer.Default()
 	tracer.SetDefault(r.recorder)

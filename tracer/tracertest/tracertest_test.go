@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"go.uber.org/goleak"
 	"google.golang.org/grpc"
 	pb "google.golang.org/grpc/interop/grpc_testing"
 
@@ -27,8 +26,6 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer"
 	"github.com/ctxplumb/ctxplumb/tracer/tracertest"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // run stands for the tests of a package: it does some work and ends with a code.
 type run struct {
@@ -104,7 +101,12 @@ func TestVerify(t *testing.T) {
 // lineOf finds the first line of this file that ends with marker.
 func lineOf(t *testing.T, marker string) string {
 	t.Helper()
-	text, err := os.ReadFile("tracertest_test.go")
+	return lineIn(t, "tracertest_test.go", marker)
+}
+
+func lineIn(t *testing.T, file, marker string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,11 +152,11 @@ func TestVerifyHandsOver(t *testing.T) {
 	if code := tracertest.Verify(run{dropping, 0}, "example.com/shop", &out); code != 0 || out.String() != "" {
 		t.Errorf("code %d and %q, want the verdict left to the command", code, out.String())
 	}
-	tree, err := otlpfile.ReadFiles(dir)
+	recording, err := otlpfile.ReadFiles(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	drops := tree.Check().Drops
+	drops := recording.Tree.Check().Drops
 	if len(drops) != 1 || drops[0].Package != "example.com/shop" || drops[0].Culprit.Source != "ctx = context.WithoutCancel(ctx)" {
 		t.Errorf("recorded %+v", drops)
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ctxplumb/ctxplumb/internal/otlpfile"
 	"github.com/ctxplumb/ctxplumb/internal/report"
 	"github.com/ctxplumb/ctxplumb/internal/source"
 	"github.com/ctxplumb/ctxplumb/tracer"
@@ -18,35 +17,31 @@ import (
 // cancel that was dropped fails it.
 func New(t testing.TB, options ...Option) *tracer.Recorder {
 	t.Helper()
-	c := newConfig(options)
-	r := c.newRecorder()
-	pkg := packageOf(caller(1))
+	c, pkg := newConfig(options), packageOf(caller(1))
+	command := c.newHandover(pkg)
+	r := c.newRecorder(command.sink(t.Name()))
 	t.Cleanup(func() {
 		t.Helper()
-		c.settle(t, gather(r, pkg, t.Name(), leftOver))
+		c.settle(t, command, gather(r, pkg, t.Name(), leftOver))
 	})
 	return r
 }
 
 // settle fails t with the verdict on tree.
-func (c *config) settle(t testing.TB, tree *tracer.Tree) {
+func (c *config) settle(t testing.TB, command *handover, tree *tracer.Tree) {
 	t.Helper()
-	if text, failed := c.conclude(tree); failed {
+	if text, failed := c.conclude(command, tree); failed {
 		t.Error("\n" + text)
 	}
 }
 
-// dirVariable names the folder in which ctxplumb test gathers recordings. Where it is set, the verdict is left to the command.
-const dirVariable = "CTXPLUMB_DIR"
-
 // conclude judges tree, or hands it over to the command, and returns what is to be said where that fails the run.
-func (c *config) conclude(tree *tracer.Tree) (text string, failed bool) {
+func (c *config) conclude(command *handover, tree *tracer.Tree) (text string, failed bool) {
 	c.accept(tree)
-	dir := os.Getenv(dirVariable)
-	if dir == "" {
+	if command == nil {
 		return c.judge(tree)
 	}
-	if _, err := otlpfile.Create(dir, tree); err != nil {
+	if err := command.finish(tree); err != nil {
 		return err.Error() + "\n", true
 	}
 	return c.demand(tree)

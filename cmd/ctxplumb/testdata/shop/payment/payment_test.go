@@ -32,6 +32,7 @@ func TestCharge(t *testing.T) {
 
 func TestRefund(t *testing.T) {
 	if os.Getenv("SHOP_CRASHES") != "" {
+		tracer.Start(t.Context(), tracer.Task, "refund")
 		os.Exit(7)
 	}
 	if os.Getenv("SHOP_BROKEN") != "" {
