@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
-MODULES  := . examples bench
+MODULES  := . examples bench vet/golangci
 BIN      := $(CURDIR)/.bin
 CTXPLUMB := $(BIN)/ctxplumb
 FUZZTIME ?= 1s
@@ -35,6 +35,7 @@ demo: $(CTXPLUMB) ## one transaction through four services, then the verdict on 
 test: lint fuzz chromium ## all that must hold, in every module: lint, short fuzzing, tests under the race detector
 	go test -race ./...
 	cd examples && go test -race $$(go list ./... | grep -v /broken$$) # broken fails on purpose, ./check judges it
+	cd vet/golangci && go test -race ./...
 	cd bench && go test -race ./... && go test -bench=. -benchtime=1x ./...
 
 .PHONY: lint

@@ -49,7 +49,7 @@ var rooms = map[string][]string{
 	"internal/report/sarif":      {"tracer", "internal/printable", "internal/report", "github.com/owenrumney/go-sarif/v3"},
 	"internal/source":            {"tracer"},
 	"internal/vector":            {"propagation"},
-	"vet":                        {"vet/contextless", "vet/deafgoroutine", "vet/deafwait", "vet/forgottencancel", "vet/outercontext", "golang.org/x/tools/go/analysis"},
+	"vet":                        {"vet/contextless", "vet/deafgoroutine", "vet/deafwait", "vet/forgottencancel", "vet/lost", "vet/outercontext", "golang.org/x/tools/go/analysis"},
 	"vet/contextless":            {"vet/internal/request", "golang.org/x/tools/go"},
 	"vet/deafgoroutine":          {"vet/internal/request", "vet/internal/wait", "golang.org/x/tools/go"},
 	"vet/deafwait":               {"vet/internal/request", "vet/internal/wait", "golang.org/x/tools/go"},
@@ -57,6 +57,8 @@ var rooms = map[string][]string{
 	"vet/internal/request":       {"golang.org/x/tools/go"},
 	"vet/internal/vettest":       {"golang.org/x/tools/go/analysis"},
 	"vet/internal/wait":          {"vet/internal/request", "golang.org/x/tools/go"},
+	"vet/internal/origin":        {"vet/internal/request", "golang.org/x/tools/go"},
+	"vet/lost":                   {"vet/internal/origin", "vet/internal/request", "golang.org/x/tools/go"},
 	"vet/outercontext":           {"vet/internal/request", "golang.org/x/tools/go"},
 	"cmd/ctxplumb": {
 		"tracer", "internal/otlpfile", "internal/report", "internal/report/page", "internal/report/sarif",
@@ -68,7 +70,7 @@ var rooms = map[string][]string{
 }
 
 // guests are modules of their own. They import what they like, and of this module what anybody can.
-var guests = []string{"bench", "examples"}
+var guests = []string{"bench", "examples", "vet/golangci"}
 
 // drags is what a user's binary takes in with each library: nothing that only tests and the command need.
 var drags = map[string][]string{

@@ -14,6 +14,7 @@ import (
 	"github.com/ctxplumb/ctxplumb/vet/deafgoroutine"
 	"github.com/ctxplumb/ctxplumb/vet/deafwait"
 	"github.com/ctxplumb/ctxplumb/vet/forgottencancel"
+	"github.com/ctxplumb/ctxplumb/vet/lost"
 	"github.com/ctxplumb/ctxplumb/vet/outercontext"
 )
 
@@ -24,6 +25,7 @@ func Analyzers() []*analysis.Analyzer {
 		deafgoroutine.Analyzer,
 		deafwait.Analyzer,
 		forgottencancel.Analyzer,
+		lost.Analyzer,
 		outercontext.Analyzer,
 	}
 }

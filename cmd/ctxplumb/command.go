@@ -52,8 +52,8 @@ func noCommand(_ *cobra.Command, args []string) error {
 func explainFlag(cmd *cobra.Command, err error) error {
 	see := "see " + cmd.CommandPath() + " -help"
 	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
-		if cmd.Name() == "test" {
-			see = "flags of go test go after --, " + see
+		if name := cmd.Name(); name == "test" || name == "vet" {
+			see = "flags of go " + name + " go after --, " + see
 		}
 		return fmt.Errorf("unknown flag -%s: %s", unknown.GetSpecifiedName(), see)
 	}

@@ -89,9 +89,8 @@ func fixable(f report.Finding) bool { return len(f.Fixes) > 0 }
 // unit takes over where the go command runs this command as its tool for vetting: to describe itself and its flags, and
 // for one package after the other, which a file describes.
 func unit(args []string) {
-	flags := slices.DeleteFunc(slices.Clone(args), func(a string) bool { return !strings.HasPrefix(a, "-") })
 	describe := slices.Equal(args, []string{"-V=full"}) || slices.Equal(args, []string{"-flags"})
-	if describe || len(args) == len(flags)+1 && strings.HasSuffix(args[len(args)-1], ".cfg") {
+	if describe || len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg") && (len(args) == 1 || strings.HasPrefix(args[0], "-")) {
 		unitchecker.Main(vet.Analyzers()...)
 	}
 }

@@ -36,7 +36,7 @@ func run(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		source, ok := request.Nearest(pass.TypesInfo, c)
-		if !ok || twin.encloses(pass.TypesInfo, c) || givenLater(pass.TypesInfo, c) {
+		if !ok || twin.encloses(pass.TypesInfo, c) || givenLater(pass.TypesInfo, c) || watched(pass.TypesInfo, c) {
 			continue
 		}
 		message := fmt.Sprintf("%s hears nobody, though %s came in: write %s", name(callee), source.Expr(), twin.text(call, source))

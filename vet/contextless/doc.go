@@ -18,5 +18,6 @@
 // that are not made that way, such as net.Dial and http.Get.
 //
 // It leaves alone what is deferred or runs once a context has ended, since that cleans up; closures that run later;
-// functions that only log; a request or a command that is given its context afterwards; test files.
+// functions that only log; a request or a command that is given its context afterwards; a goroutine whose function looks
+// at the context in its place; test files.
 package contextless

@@ -77,3 +77,20 @@ func withContext(info *types.Info, call *ast.CallExpr) bool {
 	}
 	return false
 }
+
+// watched reports whether a call is in a goroutine, and the function that starts it looks at a context meanwhile: what
+// ends the call, such as closing its connection, is done there.
+func watched(info *types.Info, call inspector.Cursor) bool {
+	for lit := range call.Enclosing((*ast.FuncLit)(nil)) {
+		if _, ok := request.Started(lit); !ok {
+			continue
+		}
+		for sel := range declaration(lit).Preorder((*ast.SelectorExpr)(nil)) {
+			s := sel.Node().(*ast.SelectorExpr)
+			if t := info.TypeOf(s.X); t != nil && s.Sel.Name == "Done" && request.IsContext(t) && !lit.Contains(sel) {
+				return true
+			}
+		}
+	}
+	return false
+}

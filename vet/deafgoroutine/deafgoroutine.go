@@ -38,7 +38,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		if stmt, ok := n.Node().(*ast.GoStmt); ok {
 			c.named(n, stmt.Call)
-		} else if _, ok := wait.Started(n); ok {
+		} else if _, ok := request.Started(n); ok {
 			c.closure(n)
 		}
 	}

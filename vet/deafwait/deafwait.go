@@ -33,7 +33,7 @@ func run(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		source, ok := request.Nearest(pass.TypesInfo, c)
-		if !ok || wait.InGoroutine(pass.TypesInfo, c) || !deaf(pass.TypesInfo, c, w) {
+		if !ok || request.InGoroutine(pass.TypesInfo, c) || !deaf(pass.TypesInfo, c, w) {
 			continue
 		}
 		message := fmt.Sprintf("%s does not hear that %s ends: %s", w.What, source.Expr(), how)

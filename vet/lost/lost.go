@@ -3,6 +3,7 @@ package lost
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -66,20 +67,11 @@ type handing struct {
 func (s *search) look(instr ssa.Instruction, hands []origin.Hand) {
 	for _, h := range s.handings(instr) {
 		for _, f := range s.origins.Trace(h.value).Found {
-			if !f.Defaulted && contains(h.kinds, f.Kind) {
+			if !f.Defaulted && slices.Contains(h.kinds, f.Kind) {
 				s.report(h, f, hands)
 			}
 		}
 	}
-}
-
-func contains(kinds []origin.Kind, k origin.Kind) bool {
-	for _, other := range kinds {
-		if other == k {
-			return true
-		}
-	}
-	return false
 }
 
 // report reports a beginning, once, where it stands.

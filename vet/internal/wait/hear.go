@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"time"
 
-	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/ctxplumb/ctxplumb/vet/internal/request"
@@ -133,32 +132,4 @@ func rounds(info *types.Info, loop ast.Node) (int64, bool) {
 		return 0, false
 	}
 	return constant.Int64Val(info.Types[limit].Value)
-}
-
-// InGoroutine reports whether a node is in a goroutine that the function starts that has the nearest context.
-func InGoroutine(info *types.Info, c inspector.Cursor) bool {
-	for lit := range c.Enclosing((*ast.FuncLit)(nil)) {
-		for _, s := range request.Sources(info.TypeOf(lit.Node().(*ast.FuncLit)).(*types.Signature)) {
-			if s.Named() {
-				return false
-			}
-		}
-		if _, ok := Started(lit); ok {
-			return true
-		}
-	}
-	return false
-}
-
-// Started returns the statement or the call that starts a closure as a goroutine: go, or a group's Go.
-func Started(lit inspector.Cursor) (ast.Node, bool) {
-	call, ok := lit.Parent().Node().(*ast.CallExpr)
-	if !ok {
-		return nil, false
-	}
-	if lit.ParentEdgeKind() == edge.CallExpr_Fun && lit.Parent().ParentEdgeKind() == edge.GoStmt_Call {
-		return lit.Parent().Parent().Node(), true
-	}
-	sel, ok := call.Fun.(*ast.SelectorExpr)
-	return call, ok && lit.ParentEdgeKind() == edge.CallExpr_Args && (sel.Sel.Name == "Go" || sel.Sel.Name == "TryGo")
 }

@@ -3,6 +3,7 @@ package good
 
 import (
 	"context"
+	"crypto/tls"
 	"database/sql"
 	"log/slog"
 	"net"
@@ -128,6 +129,18 @@ func killed(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })
 	defer stop()
 	return cmd.Run()
+}
+
+func handshake(ctx context.Context, conn *tls.Conn) error {
+	done := make(chan error, 1)
+	go func() { done <- conn.Handshake() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		conn.Close()
+		return ctx.Err()
+	}
 }
 
 func dialsInTheBackground(ctx context.Context) (*grpc.ClientConn, error) { return grpc.Dial("stock:80") }
