@@ -63,6 +63,11 @@ func TestMistakes(t *testing.T) {
 	}{
 		{name: "no command", want: "no command: say test, vet or report, see ctxplumb -help"},
 		{name: "unknown command", args: "tets ./...", want: `unknown command "tets": say test, vet or report, see ctxplumb -help`},
+		{name: "help on nothing", args: "help tests", want: `no help on "tests": say a command, or verdicts, see ctxplumb help`},
+		{name: "help on too much", args: "help test verdicts", want: `no help on "test verdicts": say a command, or verdicts, see ctxplumb help`},
+		{name: "no shell", args: "completion", want: `no script for "": say one of bash, fish, powershell, zsh`},
+		{name: "another shell", args: "completion tcsh", want: `no script for "tcsh": say one of bash, fish, powershell, zsh`},
+		{name: "two shells", args: "completion bash zsh", want: `no script for "bash zsh": say one of bash, fish, powershell, zsh`},
 		{name: "escapes", args: "te\x1b[31mst", want: `unknown command "te\x1b[31mst": say test, vet or report, see ctxplumb -help`},
 		{name: "unknown flag", args: "report -verbose x", want: "unknown flag -verbose: see ctxplumb report -help"},
 		{name: "unknown short flag", args: "report -v x", want: "unknown flag -v: see ctxplumb report -help"},

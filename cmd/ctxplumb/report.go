@@ -16,7 +16,8 @@ func (c *command) reportCommand() *cobra.Command {
 		p   policy
 	)
 	cmd := &cobra.Command{
-		Use: "report",
+		Use:   "report",
+		Short: "judge recordings",
 		Long: `Judge recordings: files of OTLP/JSON lines, as ctxplumb and the OpenTelemetry Collector write them, or folders of *.jsonl.
 The findings of ctxplumb vet are shown beside them, from a file that ctxplumb vet -out json:PATH wrote.
 
@@ -30,7 +31,7 @@ exit codes: 0 nothing dropped, 1 a drop, 3 ctxplumb could not do its work
 `,
 		RunE: func(_ *cobra.Command, args []string) error { return c.report(out.all(), p, args) },
 	}
-	cmd.Flags().Var(&out, flagOut, "")
+	cmd.Flags().Var(&out, flagOut, "where to write the verdict, and how")
 	p.flags(cmd.Flags())
 	return cmd
 }

@@ -32,7 +32,8 @@ type testRun struct {
 func (c *command) testCommand() *cobra.Command {
 	t := &testRun{command: c}
 	cmd := &cobra.Command{
-		Use: "test",
+		Use:   "test",
+		Short: "run tests, and judge what they did",
 		Long: `Run go test while contexts are recorded, and judge what was recorded.
 
 usage: ctxplumb test [flags] [packages] [-- flags of go test]
@@ -47,9 +48,10 @@ go test -overlay. One that has a TestMain of its own calls ` + lineToAdd + ` the
 Tests always run anew (-count=1): a result from the cache of go test has no recording, and plain go test is never given
 a result of ctxplumb test.
 
-example: ctxplumb test -run TestPlace -out json:verdict.json ./... -- -race
+example: ctxplumb test -run TestPlace -out json:verdict.json ./... -- -short
 exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxplumb could not do its work
 `,
+		ValidArgsFunction: completePackages,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.patterns = args
 			if dash := cmd.ArgsLenAtDash(); dash >= 0 {
@@ -61,9 +63,9 @@ exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxpl
 			return t.do()
 		},
 	}
-	cmd.Flags().Var(&t.out, flagOut, "")
+	cmd.Flags().Var(&t.out, flagOut, "where to write the verdict, and how")
 	t.policy.flags(cmd.Flags())
-	cmd.Flags().StringVar(&t.pattern, flagRun, "", "")
+	cmd.Flags().StringVar(&t.pattern, flagRun, "", "the tests to run")
 	return cmd
 }
 
