@@ -45,6 +45,7 @@ var rooms = map[string][]string{
 	"internal/report/junit":      {"tracer", "internal/report", "github.com/jstemmer/go-junit-report/v2"},
 	"internal/report/markdown":   {"tracer", "internal/report"},
 	"internal/report/page":       {"tracer", "internal/report"},
+	"internal/report/pprof":      {"tracer", "internal/report", "github.com/google/pprof/profile"},
 	"internal/report/reporttest": {"tracer", "internal/report", "github.com/google/go-cmp"},
 	"internal/report/sarif":      {"tracer", "internal/printable", "internal/report", "github.com/owenrumney/go-sarif/v3"},
 	"internal/source":            {"tracer"},
@@ -61,7 +62,7 @@ var rooms = map[string][]string{
 	"cmd/ctxplumb": {
 		"tracer", "internal/otlpfile", "internal/report", "internal/report/page", "internal/report/sarif",
 		"internal/source", "vet", "internal/report/junit", "internal/report/github", "internal/report/graph",
-		"internal/report/markdown",
+		"internal/report/markdown", "internal/report/pprof",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/mod", "golang.org/x/term",
 		"golang.org/x/tools/go/analysis", "github.com/goccy/go-yaml",
 	},

@@ -17,6 +17,7 @@ import (
 	"github.com/ctxplumb/ctxplumb/internal/report/junit"
 	"github.com/ctxplumb/ctxplumb/internal/report/markdown"
 	"github.com/ctxplumb/ctxplumb/internal/report/page"
+	"github.com/ctxplumb/ctxplumb/internal/report/pprof"
 	"github.com/ctxplumb/ctxplumb/internal/report/sarif"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
@@ -26,7 +27,7 @@ type format func(io.Writer, *tracer.Tree, tracer.Report, report.Options) error
 var formats = map[string]format{
 	"text": report.Text, "json": report.JSON, "html": page.HTML,
 	"dot": graph.DOT, "mermaid": graph.Mermaid,
-	"github": github.Write, "junit": junit.Write, "markdown": markdown.Write, "sarif": sarif.Write,
+	"github": github.Write, "junit": junit.Write, "markdown": markdown.Write, "pprof": pprof.Write, "sarif": sarif.Write,
 }
 
 // formatNames is what there is to choose from, for people.

@@ -57,6 +57,15 @@ func (s *Story) Parent(i int) (parent int, ok bool) {
 	return s.forest.parent[i], s.forest.parent[i] != none
 }
 
+// Above leads from node i to its root, i being the first; of a long way it has the root and the nearest 19.
+func (s *Story) Above(i int) []int {
+	var above []int
+	for _, stop := range slices.Backward(s.forest.way(i, none, maxNodes)) {
+		above = append(above, stop.node)
+	}
+	return above
+}
+
 // Near chooses at most limit nodes to show around node i, in the order in which they started: the root, what is above i,
 // then what hangs below those.
 func (s *Story) Near(i, limit int) []int { return s.forest.around(i, limit) }
