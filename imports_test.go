@@ -40,6 +40,7 @@ var rooms = map[string][]string{
 	"internal/otlpfile":          {"tracer", "go.opentelemetry.io/collector/pdata"},
 	"internal/printable":         nil,
 	"internal/report":            {"tracer", "internal/printable"},
+	"internal/report/change":     {"tracer", "internal/report", "internal/report/markdown"},
 	"internal/report/github":     {"tracer", "internal/report"},
 	"internal/report/graph":      {"tracer", "internal/report"},
 	"internal/report/junit":      {"tracer", "internal/report", "github.com/jstemmer/go-junit-report/v2"},
@@ -62,7 +63,7 @@ var rooms = map[string][]string{
 	"cmd/ctxplumb": {
 		"tracer", "internal/otlpfile", "internal/report", "internal/report/page", "internal/report/sarif",
 		"internal/source", "vet", "internal/report/junit", "internal/report/github", "internal/report/graph",
-		"internal/report/markdown", "internal/report/pprof",
+		"internal/report/markdown", "internal/report/pprof", "internal/report/change",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/mod", "golang.org/x/term",
 		"golang.org/x/tools/go/analysis", "github.com/goccy/go-yaml",
 	},

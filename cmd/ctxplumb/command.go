@@ -26,9 +26,10 @@ usage:
   ctxplumb test [flags] [packages] [-- flags of go test]   run tests, and judge what they did
   ctxplumb vet [flags] [packages] [-- flags of go vet]     find drops in the source
   ctxplumb report [flags] FILE...                          judge recordings
+  ctxplumb diff [flags] BASE HEAD                          say what changed between two verdicts
 
 exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxplumb could not do its work
-more: ctxplumb test -help, ctxplumb vet -help, ctxplumb report -help
+more: ctxplumb test -help, and likewise of the others
 `,
 		Args:              cobra.ArbitraryArgs,
 		RunE:              noCommand,
@@ -36,7 +37,7 @@ more: ctxplumb test -help, ctxplumb vet -help, ctxplumb report -help
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(c.testCommand(), c.vetCommand(), c.reportCommand())
+	root.AddCommand(c.testCommand(), c.vetCommand(), c.reportCommand(), c.diffCommand())
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(c.stdout, cmd.Long) })
 	root.SetFlagErrorFunc(explainFlag)
 	return root
@@ -44,9 +45,9 @@ more: ctxplumb test -help, ctxplumb vet -help, ctxplumb report -help
 
 func noCommand(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return errors.New("no command: say test, vet or report, see ctxplumb -help")
+		return errors.New("no command: say test, vet, report or diff, see ctxplumb -help")
 	}
-	return fmt.Errorf("unknown command %q: say test, vet or report, see ctxplumb -help", args[0])
+	return fmt.Errorf("unknown command %q: say test, vet, report or diff, see ctxplumb -help", args[0])
 }
 
 func explainFlag(cmd *cobra.Command, err error) error {

@@ -147,6 +147,7 @@ func TestHelp(t *testing.T) {
 		"-h":        {"-help", "help"},
 		"test -h":   {"test -help", "help test"},
 		"report -h": {"report --help", "help report"},
+		"diff -h":   {"diff --help", "help diff"},
 	} {
 		want := ctxplumb(t, dir, strings.Fields(first)...)
 		if want.Code != 0 || want.Stdout == "" || want.Stderr != "" {

@@ -160,7 +160,7 @@ func (c Card) Text() string { return c.Title + "\n" + c.Detail() }
 
 // Detail is what there is to say beside the title, in a few lines.
 func (c Card) Detail() string {
-	return strings.Join([]string{where(c.Place(), c.Source), c.Way(), c.Advice()}, "\n")
+	return strings.Join([]string{Where(c.File, c.Culprit.Line, c.Source), c.Way(), c.Advice()}, "\n")
 }
 
 // Advice is what to do, in a line or two: how to mend it, and how to run its test again.
@@ -178,7 +178,9 @@ func place(file string, line int) string {
 	return fmt.Sprintf("%s:%d", file, line)
 }
 
-// where says what stands at a place.
-func where(place, source string) string { return strings.TrimRight(place+"   "+source, " ") }
+// Where says on one line that is safe to show what stands at a place.
+func Where(file string, line int, source string) string {
+	return strings.TrimRight(Printable(place(file, line)+"   "+source), " ")
+}
 
 func label(kind tracer.Kind, name string) string { return Printable(string(kind) + " " + name) }
