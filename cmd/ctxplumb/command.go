@@ -27,7 +27,7 @@ func (c *command) root() *cobra.Command {
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(c.testCommand(), c.vetCommand(), c.reportCommand(), c.completionCommand(), verdictsTopic())
+	root.AddCommand(c.testCommand(), c.vetCommand(), c.reportCommand(), c.diffCommand(), c.completionCommand(), verdictsTopic())
 	root.SetHelpCommand(c.helpCommand())
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(c.stdout, cmd.Long) })
 	root.SetFlagErrorFunc(explainFlag)
@@ -39,9 +39,9 @@ func (c *command) root() *cobra.Command {
 
 func noCommand(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return errors.New("no command: say test, vet or report, see ctxplumb -help")
+		return errors.New("no command: say test, vet, report or diff, see ctxplumb -help")
 	}
-	return fmt.Errorf("unknown command %q: say test, vet or report, see ctxplumb -help", args[0])
+	return fmt.Errorf("unknown command %q: say test, vet, report or diff, see ctxplumb -help", args[0])
 }
 
 func explainFlag(cmd *cobra.Command, err error) error {

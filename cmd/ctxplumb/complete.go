@@ -85,10 +85,14 @@ func completing(cmd *cobra.Command) {
 }
 
 // completeFormats leaves the path behind the colon to the one who types.
-func completeFormats(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var values []string
-	for _, name := range slices.Sorted(maps.Keys(formats)) {
-		values = append(values, name+":")
+func completeFormats(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	names := formatNames
+	if cmd.Name() == diffName {
+		names = changeFormatNames
+	}
+	values := strings.Split(names, ", ")
+	for i := range values {
+		values[i] += ":"
 	}
 	return values, noSpace
 }

@@ -14,6 +14,7 @@ usage:
   ctxplumb test [flags] [packages] [-- flags of go test]   run tests, and judge what they did
   ctxplumb vet [flags] [packages] [-- flags of go vet]     find drops in the source
   ctxplumb report [flags] FILE...                          judge recordings
+  ctxplumb diff [flags] BASE HEAD                          say what changed between two verdicts
   ctxplumb completion SHELL                                have a shell complete all this
   ctxplumb help [COMMAND]                                  how it is used, with an example
   ctxplumb help verdicts                                   what is found, with examples and cures

@@ -16,6 +16,7 @@ func TestHelp(t *testing.T) {
 		"-h":        {"-help", "help"},
 		"test -h":   {"test -help", "help test"},
 		"report -h": {"report --help", "help report"},
+		"diff -h":   {"diff --help", "help diff"},
 		"vet -h":    {"vet -help", "help vet"},
 		"verdicts":  {"help verdicts"},
 	} {

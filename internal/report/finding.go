@@ -93,7 +93,7 @@ func (f Finding) Text() string { return f.Message + "\n" + f.Detail() }
 
 // Detail is what there is to say beside the message, in a few lines.
 func (f Finding) Detail() string {
-	lines := []string{where(f.Place(), f.Source)}
+	lines := []string{Where(f.File, f.Line, f.Source)}
 	for _, fix := range f.Fixes {
 		lines = append(lines, "fix: "+fix.Message)
 	}

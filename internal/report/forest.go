@@ -15,10 +15,14 @@ type forest struct {
 	parent   []int // none for a root
 	children [][]int
 	root     []int // on the way to the root of each, see rootOf
+	stopped  []int // the nearest above each that was cancelled, or none; unknown until asked for
 	trees    map[int]*extent
 }
 
-const none = -1
+const (
+	none    = -1
+	unknown = -2
+)
 
 // extent is what is known of a tree as a whole.
 type extent struct {
@@ -32,6 +36,7 @@ func newForest(records []tracer.Record) *forest {
 		parent:   make([]int, len(records)),
 		children: make([][]int, len(records)),
 		root:     make([]int, len(records)),
+		stopped:  slices.Repeat([]int{unknown}, len(records)),
 		trees:    map[int]*extent{},
 	}
 	at := make(map[tracer.ID]int, len(records))
@@ -81,12 +86,27 @@ func (f *forest) measure(i int) {
 
 // cancelAbove is when the nearest of the nodes above i was cancelled; zero where none was.
 func (f *forest) cancelAbove(i int) time.Time {
-	for p := f.parent[i]; p != none; p = f.parent[p] {
-		if c := f.records[p].Cancelled; !c.IsZero() {
-			return c
-		}
+	if n := f.stoppedAbove(i); n != none {
+		return f.records[n].Cancelled
 	}
 	return time.Time{}
+}
+
+// stoppedAbove notes on its way what it finds, so that nobody climbs twice.
+func (f *forest) stoppedAbove(i int) int {
+	top := i
+	for f.stopped[top] == unknown {
+		up := f.parent[top]
+		if up == none || !f.records[up].Cancelled.IsZero() {
+			f.stopped[top] = up
+			break
+		}
+		top = up
+	}
+	for n := i; n != top; n = f.parent[n] {
+		f.stopped[n] = f.stopped[top]
+	}
+	return f.stopped[top]
 }
 
 // source reports whether a cancel began at i: its parent was not cancelled.

@@ -57,6 +57,15 @@ func (s *Story) Parent(i int) (parent int, ok bool) {
 	return s.forest.parent[i], s.forest.parent[i] != none
 }
 
+// Above leads from node i to its root, i being the first; of a long way it has the root and the nearest 19.
+func (s *Story) Above(i int) []int {
+	var above []int
+	for _, stop := range slices.Backward(s.forest.way(i, none, maxNodes)) {
+		above = append(above, stop.node)
+	}
+	return above
+}
+
 // Near chooses at most limit nodes to show around node i, in the order in which they started: the root, what is above i,
 // then what hangs below those.
 func (s *Story) Near(i, limit int) []int { return s.forest.around(i, limit) }
@@ -151,7 +160,7 @@ func (c Card) Text() string { return c.Title + "\n" + c.Detail() }
 
 // Detail is what there is to say beside the title, in a few lines.
 func (c Card) Detail() string {
-	return strings.Join([]string{where(c.Place(), c.Source), c.Way(), c.Advice()}, "\n")
+	return strings.Join([]string{Where(c.File, c.Culprit.Line, c.Source), c.Way(), c.Advice()}, "\n")
 }
 
 // Advice is what to do, in a line or two: how to mend it, and how to run its test again.
@@ -169,7 +178,9 @@ func place(file string, line int) string {
 	return fmt.Sprintf("%s:%d", file, line)
 }
 
-// where says what stands at a place.
-func where(place, source string) string { return strings.TrimRight(place+"   "+source, " ") }
+// Where says on one line that is safe to show what stands at a place.
+func Where(file string, line int, source string) string {
+	return strings.TrimRight(Printable(place(file, line)+"   "+source), " ")
+}
 
 func label(kind tracer.Kind, name string) string { return Printable(string(kind) + " " + name) }

@@ -51,7 +51,7 @@ func (s *Story) deaf(i int) string {
 	if r.Deadline {
 		after = " after its deadline"
 	}
-	if over := s.overtime(i); over > 0 {
+	if over := s.RanOn(i); over > 0 {
 		return "ran on for " + Duration(over, " ") + after
 	}
 	if r.End.IsZero() {
@@ -60,9 +60,9 @@ func (s *Story) deaf(i int) string {
 	return "ran on" + after
 }
 
-// overtime is how long node i ran on after the cancel that it should have heeded; zero where none fired, where it
-// stopped before, and where it is not known to have stopped.
-func (s *Story) overtime(i int) time.Duration {
+// RanOn is how long node i ran on after the cancel that it should have heeded; zero where none fired, where it stopped
+// before, and where it is not known to have stopped.
+func (s *Story) RanOn(i int) time.Duration {
 	r := s.forest.records[i]
 	from := s.forest.cancelAbove(i)
 	if s.Report.Verdicts[i] == tracer.Deaf && !r.Cancelled.IsZero() {
@@ -86,7 +86,7 @@ func (s *Story) State(i int) string {
 	r, verdict := s.forest.records[i], s.Report.Verdicts[i]
 	if r.End.IsZero() {
 		words = append(words, "still running")
-	} else if over := s.overtime(i); over > 0 && late(verdict) {
+	} else if over := s.RanOn(i); over > 0 && late(verdict) {
 		words = append(words, "ran on "+Duration(over, " "))
 	}
 	return strings.Join(words, ", ")

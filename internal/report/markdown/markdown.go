@@ -16,8 +16,8 @@ import (
 // most bounds each list: a comment holds 65,536 characters.
 const most = 10
 
-// Write writes the verdict in one line, the first ten drops, the first ten findings of ctxplumb vet, and a table of the
-// first ten packages. It returns what w returns, after one write.
+// Write writes the verdict in one line, the first ten drops, the first ten findings of ctxplumb vet, a table of the
+// first ten packages, and the first ten remarks. It returns what w returns, after one write.
 func Write(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) error {
 	story := report.Tell(tree, r, o)
 	var page strings.Builder
@@ -29,6 +29,7 @@ func Write(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) er
 	List(&page, story.Cards(), Card)
 	List(&page, story.Found(), Finding)
 	table(&page, story.Table())
+	List(&page, story.Remarks(), func(remark string) string { return "- " + Code(remark) + "\n" })
 	_, err := io.WriteString(w, page.String())
 	return err
 }
@@ -46,13 +47,16 @@ func List[T any](page *strings.Builder, all []T, write func(T) string) {
 
 // Card is a drop with all that is known of it.
 func Card(c report.Card) string {
-	return "**" + string(c.Verdict) + "** " + Code(c.Title) + "\n\n" + block(c.Detail())
+	return "**" + string(c.Verdict) + "** " + Entry(c.Title, c.Detail())
 }
 
 // Finding is a finding of ctxplumb vet.
 func Finding(f report.Finding) string {
-	return "**vet** " + Code(f.Rule+": "+f.Message) + "\n\n" + block(f.Detail())
+	return "**vet** " + Entry(f.Rule+": "+f.Message, f.Detail())
 }
+
+// Entry is one line, and what there is to say of it below.
+func Entry(head, detail string) string { return Code(head) + "\n\n" + block(detail) }
 
 // table writes rows, whose first is the head; the first cell of the others is a name.
 func table(page *strings.Builder, rows [][]string) {
