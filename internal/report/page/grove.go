@@ -88,7 +88,7 @@ func (g *grove) plant(drops []report.Card) {
 		})
 		g.trees = append(g.trees, t)
 	}
-	slices.SortStableFunc(g.trees, func(a, b grown) int { return cmp.Compare(a.rank, b.rank) })
+	slices.SortStableFunc(g.trees, func(a, b grown) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(b.size, a.size)) })
 }
 
 // walk visits a tree from the root down, each child with all below it before the next.
