@@ -34,6 +34,7 @@ demo: $(CTXPLUMB) ## one transaction through four services, then the verdict on 
 .PHONY: test
 test: lint fuzz ## all that must hold, in every module: lint, short fuzzing, tests under the race detector
 	go test -race ./...
+	GOEXPERIMENT=goroutineleakprofile go test ./tracer/... # a runtime that proves leaks
 	cd examples && go test -race $$(go list ./... | grep -v /broken$$) # broken fails on purpose, ./check judges it
 	cd bench && go test -race ./... && go test -bench=. -benchtime=1x ./...
 

@@ -28,7 +28,12 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer/tracertest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(leavingVariable) != "" {
+		tracertest.VerifyTestMain(m)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // run stands for the tests of a package: it does some work and ends with a code.
 type run struct {
