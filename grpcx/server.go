@@ -78,7 +78,12 @@ func (c *config) start(ctx context.Context, method string) (context.Context, *tr
 	if !c.recording(ctx) {
 		return ctx, nil
 	}
-	return tracer.StartServer(ctx, c.recorder, name(method), first(ctx, parentKey))
+	before := first(ctx, attemptsKey)
+	ctx, n := tracer.StartServer(ctx, c.recorder, name(method), first(ctx, parentKey))
+	if again := attempt(name(method), before); again != "" {
+		n.Rename(again)
+	}
+	return ctx, n
 }
 
 func (c *config) receive(ctx context.Context, n *tracer.Node) context.Context {

@@ -127,6 +127,9 @@ func (n *Node) start(ctx context.Context) context.Context {
 		n.hang(parent.node, link, cutter)
 	case n.record.Kind == Server:
 		n.root()
+		if n.recorder.suspect { // a test may call its handler itself
+			n.origin = pcs()
+		}
 	default:
 		n.stray(ctx)
 	}

@@ -29,7 +29,7 @@ func TestComplete(t *testing.T) {
 		"report |-":              "-fail\tthe verdicts that fail\n-help\thelp for report\n-min\tthe cancel coverage below which to fail\n-out\twhere to write the verdict, and how\n" + names,
 		"test -run |":            names,
 		"test |":                 folders,
-		"help |":                 "completion\ta script for a shell\nreport\tjudge recordings\ntest\trun tests, and judge what they did\nverdicts\twhat is found, with examples and cures\nvet\tfind drops in the source\n" + names,
+		"help |":                 "completion\ta script for a shell\ndiff\tsay what changed between two verdicts\nreport\tjudge recordings\ntest\trun tests, and judge what they did\nverdicts\twhat is found, with examples and cures\nvet\tfind drops in the source\n" + names,
 		"completion |":           "bash\nfish\npowershell\nzsh\n" + names,
 	} {
 		before, last, _ := strings.Cut(line, "|")

@@ -37,6 +37,7 @@ var recordFields = fields[tracer.Record]{
 	flag("ctxplumb.overran", func(r *tracer.Record) *bool { return &r.Overran }),
 	flag("ctxplumb.uncancelled", func(r *tracer.Record) *bool { return &r.Uncancelled }),
 	flag("ctxplumb.leaked", func(r *tracer.Record) *bool { return &r.Leaked }),
+	flag("ctxplumb.stuck", func(r *tracer.Record) *bool { return &r.Stuck }),
 	flag("ctxplumb.sent", func(r *tracer.Record) *bool { return &r.Sent }),
 	flag("ctxplumb.blind", func(r *tracer.Record) *bool { return &r.Blind }),
 	text("dtm.trans_id", func(r *tracer.Record) *string { return &r.Transaction }),

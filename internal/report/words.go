@@ -23,12 +23,20 @@ func (s *Story) sentence(d tracer.Drop) string {
 	case tracer.Lost:
 		return lost(d)
 	case tracer.Leaked:
-		if s.forest.records[d.Record].Leaked {
-			return "is still there when its test is over"
-		}
-		return "left a context behind whose cancel function nobody has called"
+		return leaked(&s.forest.records[d.Record])
 	default:
 		return "could not have seen its client go away"
+	}
+}
+
+func leaked(r *tracer.Record) string {
+	switch {
+	case r.Stuck:
+		return "is still there when its test is over, and nothing can wake it"
+	case r.Leaked:
+		return "is still there when its test is over"
+	default:
+		return "left a context behind whose cancel function nobody has called"
 	}
 }
 
