@@ -121,8 +121,8 @@ func (s *Source) missing(f *file, edits []edit) []edit {
 	return []edit{{f, end, end, clause.String()}}
 }
 
-// verify compiles a mutant, as far as types go.
-func (s *Source) verify(m Mutant) error {
+// Verify compiles a mutant, as far as types go.
+func (s *Source) Verify(m Mutant) error {
 	fset := token.NewFileSet()
 	var files []*file
 	for _, f := range s.files {
