@@ -47,6 +47,8 @@ var importable = map[string]string{
 	"codes":     "google.golang.org/grpc/codes",
 	"context":   "context",
 	"errgroup":  "golang.org/x/sync/errgroup",
+	"grpc":      "google.golang.org/grpc",
+	"http":      "net/http",
 	"metadata":  "google.golang.org/grpc/metadata",
 	"oteltrace": "go.opentelemetry.io/otel/trace",
 	"os":        "os",

@@ -24,7 +24,7 @@ type mutator struct {
 func (s *Source) Mutants() []Mutant {
 	var all []Mutant
 	places := s.places()
-	for _, mu := range slices.Concat(fresh, foreign, timed, attempts, forgotten, deaf, compensations, confirms, outliving, harmless) {
+	for _, mu := range slices.Concat(fresh, between(), foreign, timed, attempts, forgotten, deaf, compensations, confirms, outliving, harmless) {
 		for _, p := range places {
 			if slices.Contains(mu.at, p.kind) && (mu.when == nil || mu.when(s, p)) {
 				all = append(all, s.mutate(mu, p))
@@ -48,7 +48,10 @@ func (s *Source) mutate(mu mutator, p place) Mutant {
 	}
 	m := Mutant{Class: cmp.Or(mu.class, Harmless), Name: mu.name, Func: p.fn, Known: mu.known}
 	m.Texts, m.Mend = s.apply(edits)
-	if m.Known == "" && mu.class != "" && mu.class != "d" && mu.class != "j" && strings.HasPrefix(p.fn, "release") {
+	if p.kind == handed && m.Class != Harmless && p.call != nil && s.compensates(p.call) {
+		m.Known = "what it is handed to lets go of it on purpose"
+	}
+	if m.Known == "" && mu.class != "" && mu.class != "d" && mu.class != "j" && strings.HasPrefix(strings.ToLower(p.fn), "release") {
 		m.Known = "below a declared detach there is no caller to hear, only a bound that no test reaches"
 	}
 	return m
