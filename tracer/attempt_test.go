@@ -2,93 +2,116 @@ package tracer_test
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-var errBusy = errors.New("busy")
-
-// thrice is what a library for retries comes to: it knows of no context.
-func thrice(operation func() (int, error)) (n int, err error) {
-	for range 3 {
-		if n, err = operation(); err == nil {
-			break
-		}
-	}
-	return n, err
+// attempt makes one try of at most a second, with the context of the request and its own.
+func attempt(ctx context.Context, try func(outer, own context.Context)) {
+	own, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	own, n := tracer.Start(own, tracer.Attempt, "try")
+	defer n.End()
+	try(ctx, own)
 }
 
-func TestOperation(t *testing.T) {
+// A call inside an attempt that is made with the context from outside is cut from it, at once and without a cancel.
+func TestAttempt(t *testing.T) {
 	t.Parallel()
-	answer := func(ctx context.Context, takes time.Duration) (int, error) {
-		ctx, n := tracer.StartClient(ctx, nil, "Stock/Reserve", "")
-		defer n.End()
-		select {
-		case <-ctx.Done():
-			return 0, ctx.Err()
-		case <-time.After(takes):
-			return 7, nil
-		}
-	}
+	const cut = "cut client call: cut a context from outside of the attempt"
+	const linked = "linked client call: tied "
 	for name, tc := range map[string]struct {
 		handler func(context.Context)
-		want    string
+		want    string // of the first call
 	}{
-		"each attempt is a node": {
-			func(ctx context.Context) {
-				busy := 2
-				n, err := thrice(tracer.Operation(ctx, "reserve", 0, func(ctx context.Context) (int, error) {
-					if busy--; busy >= 0 {
-						return 0, errBusy
-					}
-					return answer(ctx, time.Millisecond)
-				}))
-				if n != 7 || err != nil {
-					t.Errorf("got %d, %v", n, err)
-				}
-			},
-			"linked server Order/Place: root\nlinked attempt reserve: tied\nlinked attempt reserve: tied\n" +
-				"linked attempt reserve: tied\nlinked client Stock/Reserve: tied",
-		},
-		"one that takes too long hears": {
-			func(ctx context.Context) {
-				_, _ = thrice(tracer.Operation(ctx, "reserve", 4*time.Millisecond, func(ctx context.Context) (int, error) {
-					return answer(ctx, time.Hour)
-				}))
-			},
-			"heard server Order/Place: root\nheard attempt reserve: tied\nheard client Stock/Reserve: tied\n" +
-				"heard attempt reserve: tied\nheard client Stock/Reserve: tied\nheard attempt reserve: tied\nheard client Stock/Reserve: tied",
-		},
-		"one whose closure uses the outer context does not": {
-			func(outer context.Context) {
-				outer = tracer.Detach(outer, "its client has no say in it")
-				_, _ = thrice(tracer.Operation(outer, "reserve", time.Millisecond, func(context.Context) (int, error) {
-					return answer(outer, time.Second)
-				}))
-			},
-			"heard server Order/Place: root\ndeaf attempt reserve: detached its client has no say in it\n" +
-				"detached client Stock/Reserve: detached its client has no say in it\n" +
-				"DROP deaf server Order/Place > attempt reserve (1) in TestOperation",
-		},
-		"what an attempt leaves behind hears that it is over": {
-			func(ctx context.Context) {
-				_, _ = thrice(tracer.Operation(ctx, "reserve", 0, func(ctx context.Context) (int, error) {
-					tracer.Go(ctx, "watch", wait)
-					return 7, nil
-				}))
-			},
-			"linked server Order/Place: root\nlinked attempt reserve: tied\nheard go watch: tied",
-		},
+		"its own": {func(ctx context.Context) {
+			attempt(ctx, func(_, own context.Context) { call(own, "call") })
+		}, linked},
+		"a child of its own": {func(ctx context.Context) {
+			attempt(ctx, func(_, own context.Context) {
+				own, cancel := context.WithCancel(own)
+				defer cancel()
+				call(own, "call")
+			})
+		}, linked},
+		"the outer one": {func(ctx context.Context) {
+			attempt(ctx, func(outer, _ context.Context) { call(outer, "call") })
+		}, cut},
+		"a child of the outer one": {func(ctx context.Context) {
+			attempt(ctx, func(outer, _ context.Context) {
+				outer, cancel := context.WithCancel(outer)
+				defer cancel()
+				call(outer, "call")
+			})
+		}, cut},
+		"the outer one, in an attempt of an attempt": {func(ctx context.Context) {
+			attempt(ctx, func(_, own context.Context) {
+				attempt(own, func(outer, _ context.Context) { call(outer, "call") })
+			})
+		}, cut},
+		"its own, after an attempt in it": {func(ctx context.Context) {
+			attempt(ctx, func(_, own context.Context) {
+				attempt(own, func(_, _ context.Context) {})
+				call(own, "call")
+			})
+		}, linked},
+		"the outer one, once it is over": {func(ctx context.Context) {
+			attempt(ctx, func(_, _ context.Context) {})
+			call(ctx, "call")
+		}, linked},
+		"the outer one, to clear up when its time is over": {func(ctx context.Context) {
+			attempt(ctx, func(outer, own context.Context) { wait(own); call(outer, "call") })
+		}, linked},
+		"the outer one, detached": {func(ctx context.Context) {
+			attempt(ctx, func(outer, _ context.Context) { call(tracer.Detach(outer, "on purpose"), "call") })
+		}, "detached client call: detached on purpose"},
+		"the outer one, on another goroutine": {func(ctx context.Context) {
+			attempt(ctx, func(outer, _ context.Context) {
+				done := make(chan struct{})
+				go func() { defer close(done); call(outer, "call") }()
+				<-done
+			})
+		}, linked},
+		"the outer one, where the attempt has no end of its own": {func(ctx context.Context) {
+			_, n := tracer.Start(ctx, tracer.Attempt, "try")
+			defer n.End()
+			call(ctx, "call")
+		}, linked},
+		"the outer one, in a task": {func(ctx context.Context) {
+			own, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel()
+			_, n := tracer.Start(own, tracer.Task, "step")
+			defer n.End()
+			call(ctx, "call")
+		}, linked},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := judged(t, func(ctx context.Context, r *tracer.Recorder) { serve(ctx, r, tc.handler) })
-			if got != tc.want {
-				t.Errorf("got\n%s\n\nwant\n%s", got, tc.want)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				r := tracer.NewRecorder(tracer.WithSuspects())
+				defer r.Close()
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				ctx, n := tracer.StartServer(ctx, r, "Order/Place", "")
+				tc.handler(ctx)
+				n.End()
+				tree := r.Tree()
+				for i, record := range tree.Records {
+					if record.Kind != tracer.Client {
+						continue
+					}
+					got := fmt.Sprintf("%s %s %s: %s %s", tree.Check().Verdicts[i], record.Kind, record.Name, record.Link, record.Cutter)
+					if diff := cmp.Diff(tc.want, got); diff != "" {
+						t.Errorf("(-want +got)\n%s", diff)
+					}
+				}
+			})
 		})
 	}
 }

@@ -14,6 +14,7 @@ type Node struct {
 	owner     *Node     // the node whose label the goroutine carries; nil where that is none
 	starter   string    // the function that called Start, to tell goroutines of one owner apart
 	origin    []uintptr // where a root was started
+	routine   string    // the goroutine of an attempt, see attempts
 	ended     atomic.Bool
 	unread    atomic.Bool  // a request body stands in the way of seeing a disconnect
 	replaced  atomic.Bool  // by the node of the same call
@@ -105,6 +106,7 @@ func (n *Node) finish() (first bool) {
 	}
 	n.ctx, n.restore = nil, nil
 	n.probe.Store(nil)
+	n.quit()
 	n.publish()
 	return true
 }
@@ -170,6 +172,7 @@ func (n *Node) forget() {
 	defer n.mu.Unlock()
 	n.watch.leave(n)
 	n.ctx = nil
+	n.quit()
 }
 
 func (n *Node) otelTrace() TraceID {

@@ -38,7 +38,8 @@ type Recorder struct {
 	opaque   map[*Node]*Node   // open nodes whose link is opaque, and their parents
 	suspects []Record
 
-	graces graces
+	graces   graces
+	attempts attempts
 }
 
 // Option changes a bound of a [Recorder].

@@ -3,6 +3,7 @@ package tracer_test
 import (
 	"context"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -424,6 +425,14 @@ func TestUncancelled(t *testing.T) {
 				cancel := derive(ctx)
 				go func() { defer cancel(); time.Sleep(time.Millisecond) }()
 			}, []tracer.Verdict{tracer.Linked, tracer.Linked},
+		},
+		"by nobody, though a library keeps a goroutine for its connection": {
+			func(ctx context.Context) {
+				derive(ctx)
+				mine, theirs := net.Pipe()
+				go mine.Read(nil) //nolint:errcheck // it is only there
+				time.AfterFunc(time.Second, func() { _ = theirs.Close() })
+			}, []tracer.Verdict{tracer.Linked, tracer.Leaked},
 		},
 		"by the caller":  {func(ctx context.Context) { derive(ctx); wait(ctx) }, []tracer.Verdict{tracer.Heard, tracer.Linked}},
 		"by its timeout": {func(ctx context.Context) { cancelledInTime(ctx) }, []tracer.Verdict{tracer.Linked, tracer.Heard}},

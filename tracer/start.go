@@ -22,6 +22,7 @@ func Start(ctx context.Context, kind Kind, name string) (child context.Context, 
 	n = newNode(r, Record{Kind: kind, Name: name})
 	n.starter = callerName(1)
 	child = n.start(ctx)
+	n.attempt(child)
 	n.Reach(Begin)
 	return child, n
 }
@@ -113,8 +114,11 @@ func newNode(r *Recorder, record Record) *Node {
 // goroutine, to which it is then lost.
 func (n *Node) start(ctx context.Context) context.Context {
 	parent, began := n.above(ctx)
+	in := n.bypasses(ctx)
 	switch {
 	case n.record.Link == LinkRemote:
+	case parent != nil && in != nil:
+		n.hang(in, LinkCut, CutterOutside)
 	case parent != nil:
 		link, cutter := judge(ctx, began)
 		if link == LinkCut && n.aside() {

@@ -35,6 +35,14 @@ func Of(key string) string {
 	return string(value)
 }
 
+// Routine returns the number by which the runtime knows the calling goroutine.
+func Routine() string {
+	var room [32]byte
+	header := room[:runtime.Stack(room[:], false)]
+	number, _, _ := bytes.Cut(bytes.TrimPrefix(header, []byte("goroutine ")), []byte(" "))
+	return string(number)
+}
+
 // maxHeader bounds how long the labels of a goroutine may be; longer ones are not seen to their end.
 const maxHeader = 16 << 10
 

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -67,6 +68,41 @@ func (all *files) mentioning(f *file, name string) iter.Seq[*file] {
 			}
 		}
 	}
+}
+
+// of gives the files that have a name in them, of a package of the same module as f; none of any other.
+func (all *files) of(f *file, importPath, name string) iter.Seq[*file] {
+	return func(yield func(*file) bool) {
+		dir := all.folderOf(filepath.Dir(f.path), importPath)
+		if dir == "" {
+			return
+		}
+		for _, path := range all.folder(dir) {
+			if strings.HasSuffix(path, "_test.go") || !strings.Contains(all.text(path), name) {
+				continue
+			}
+			if g := all.open(path); g != nil && !yield(g) {
+				return
+			}
+		}
+	}
+}
+
+// moduleClause matches the line of a go.mod that has the path of the module.
+var moduleClause = regexp.MustCompile(`(?m)^module\s+"?([^\s"]+)`)
+
+// folderOf finds the folder of a package in the module that dir is in; empty if it is of another one.
+func (all *files) folderOf(dir, importPath string) string {
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if clause := moduleClause.FindStringSubmatch(all.text(filepath.Join(dir, "go.mod"))); clause != nil {
+			rest, ok := strings.CutPrefix(importPath+"/", clause[1]+"/")
+			if !ok || !filepath.IsLocal(filepath.FromSlash(rest+".")) {
+				return ""
+			}
+			return filepath.Join(dir, filepath.FromSlash(rest))
+		}
+	}
+	return ""
 }
 
 // recall gives what is known by a key, and finds it out the first time.

@@ -89,8 +89,10 @@ func blame(tree *tracer.Tree) {
 			r.Culprit = source.LocateWait(r.Stack)
 		case r.Uncancelled:
 			r.Culprit = source.LocateCancel(r.Stack)
+		case r.Kind == tracer.Attempt && r.Overran:
+			r.Culprit = source.LocateAttempt(r.Stack)
 		default:
-			r.Culprit = source.Locate(r.Stack)
+			r.Culprit = source.Locate(r.Stack, r.Cutter)
 		}
 	}
 }
