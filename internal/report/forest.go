@@ -15,14 +15,11 @@ type forest struct {
 	parent   []int // none for a root
 	children [][]int
 	root     []int // on the way to the root of each, see rootOf
-	stopped  []int // the nearest above each that was cancelled, or none; unknown until asked for
 	trees    map[int]*extent
+	ways     ways
 }
 
-const (
-	none    = -1
-	unknown = -2
-)
+const none = -1
 
 // extent is what is known of a tree as a whole.
 type extent struct {
@@ -36,8 +33,8 @@ func newForest(records []tracer.Record) *forest {
 		parent:   make([]int, len(records)),
 		children: make([][]int, len(records)),
 		root:     make([]int, len(records)),
-		stopped:  slices.Repeat([]int{unknown}, len(records)),
 		trees:    map[int]*extent{},
+		ways:     newWays(len(records)),
 	}
 	at := make(map[tracer.ID]int, len(records))
 	for i, r := range records {
@@ -84,31 +81,6 @@ func (f *forest) measure(i int) {
 	}
 }
 
-// cancelAbove is when the nearest of the nodes above i was cancelled; zero where none was.
-func (f *forest) cancelAbove(i int) time.Time {
-	if n := f.stoppedAbove(i); n != none {
-		return f.records[n].Cancelled
-	}
-	return time.Time{}
-}
-
-// stoppedAbove notes on its way what it finds, so that nobody climbs twice.
-func (f *forest) stoppedAbove(i int) int {
-	top := i
-	for f.stopped[top] == unknown {
-		up := f.parent[top]
-		if up == none || !f.records[up].Cancelled.IsZero() {
-			f.stopped[top] = up
-			break
-		}
-		top = up
-	}
-	for n := i; n != top; n = f.parent[n] {
-		f.stopped[n] = f.stopped[top]
-	}
-	return f.stopped[top]
-}
-
 // source reports whether a cancel began at i: its parent was not cancelled.
 func (f *forest) source(i int) bool {
 	if f.records[i].Cancelled.IsZero() {
@@ -128,7 +100,7 @@ func (f *forest) around(i, limit int) []int {
 	}
 	near = append(near, root)
 	for k := 0; k < len(near) && len(near) < limit; k++ {
-		for _, c := range closest(f.children[near[k]], i) {
+		for _, c := range closest(f.children[near[k]], i, limit) {
 			if len(near) < limit && !slices.Contains(near, c) {
 				near = append(near, c)
 			}
@@ -138,9 +110,12 @@ func (f *forest) around(i, limit int) []int {
 	return near
 }
 
-// closest sorts nodes by how far from i they stand among the records.
-func closest(nodes []int, i int) []int {
-	return slices.SortedStableFunc(slices.Values(nodes), func(a, b int) int {
+// closest gives at most limit of nodes, which are sorted, by how far from i they stand among the records.
+func closest(nodes []int, i, limit int) []int {
+	after, _ := slices.BinarySearch(nodes, i)
+	nodes = nodes[max(after-limit, 0):min(after+limit, len(nodes))]
+	sorted := slices.SortedStableFunc(slices.Values(nodes), func(a, b int) int {
 		return cmp.Compare(max(a-i, i-a), max(b-i, i-b))
 	})
+	return sorted[:min(limit, len(sorted))]
 }

@@ -37,6 +37,7 @@ func TestGolden(t *testing.T) {
 		{"wide.txt", report.Text, reporttest.Wide(), report.Options{}},
 		{"deep.txt", report.Text, reporttest.Deep(), report.Options{}},
 		{"deep.cards", cards, reporttest.Deep(), report.Options{}},
+		{"far.cards", cards, far(), report.Options{}},
 		{"circle.txt", report.Text, reporttest.Circle(), report.Options{}},
 	} {
 		t.Run(c.file, func(t *testing.T) {
@@ -66,4 +67,13 @@ func TestFailed(t *testing.T) {
 			t.Errorf("%s: failed %t, want %t", name, got, tt.want)
 		}
 	}
+}
+
+// far has a cancel that began a long way above the drop, and below the root.
+func far() reporttest.Sample {
+	s := reporttest.Deep()
+	for i := 5; i < 40; i++ {
+		s.Tree.Records[i].Cancelled = s.Tree.Records[i].End
+	}
+	return s
 }

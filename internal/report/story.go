@@ -57,7 +57,7 @@ func (s *Story) Parent(i int) (parent int, ok bool) {
 	return s.forest.parent[i], s.forest.parent[i] != none
 }
 
-// Above leads from node i to its root, i being the first; of a long way it has the root and the nearest 19.
+// Above leads from node i to its root, i being the first; of a long way it has the nearest and the root.
 func (s *Story) Above(i int) []int {
 	var above []int
 	for _, stop := range slices.Backward(s.forest.way(i, none, maxNodes)) {
@@ -101,43 +101,6 @@ func source(d tracer.Drop) string {
 		return d.Cutter
 	}
 	return d.Culprit.Source
-}
-
-// cancelOf is the node at which the cancel began that d should have heard, or none.
-func (f *forest) cancelOf(d tracer.Drop) int {
-	i := d.Record
-	if d.Verdict == tracer.Cut || d.Verdict == tracer.Lost {
-		i = f.parent[i]
-	}
-	for i != none && f.records[i].Cancelled.IsZero() {
-		i = f.parent[i]
-	}
-	for i != none && !f.source(i) {
-		i = f.parent[i]
-	}
-	return i
-}
-
-// stop is a node on a way, and how many were left out before it.
-type stop struct{ node, skipped int }
-
-// way leads from the root to node i, with at most limit stops: the root, the node named keep, and those nearest to i.
-func (f *forest) way(i, keep, limit int) []stop {
-	var way []stop
-	skipped := 0
-	for n := i; n != none; n = f.parent[n] {
-		if len(way) >= limit-2 && n != keep && f.parent[n] != none {
-			skipped++
-			continue
-		}
-		if skipped > 0 {
-			way[len(way)-1].skipped = skipped
-			skipped = 0
-		}
-		way = append(way, stop{node: n})
-	}
-	slices.Reverse(way)
-	return way
 }
 
 // Place is where to mend the drop: file and line.
