@@ -66,11 +66,11 @@ func TestTooLarge(t *testing.T) {
 		want   outcome
 	}{
 		{"as large as can be", 100_000, chain, last(100_000), outcome{100_000, 1, 1, ""}},
-		{"a chain", 250_000, chain, last(250_000), outcome{100_000, 1, 1, "100,000 nodes, 150,000 nodes, 0 trees"}},
-		{"a star", 250_000, star, last(250_000), outcome{100_000, 1, 1, "100,000 nodes, 150,000 nodes, 0 trees"}},
-		{"many trees", 250_000, trees(10), every(25_000), outcome{100_000, 10, 10_000, "100,000 nodes, 150,000 nodes, 15,000 trees"}},
-		{"few large trees", 250_000, trees(50_000), every(50_000), outcome{100_000, 5, 5, "100,000 nodes, 150,000 nodes, 0 trees"}},
-		{"nothing but drops", 250_000, star, func(int) bool { return true }, outcome{100_000, 100_000, 1, "100,000 nodes, 150,000 nodes, 0 trees"}},
+		{"a chain", 120_000, chain, last(120_000), outcome{100_000, 1, 1, "100,000 nodes, 20,000 nodes, 0 trees"}},
+		{"a star", 120_000, star, last(120_000), outcome{100_000, 1, 1, "100,000 nodes, 20,000 nodes, 0 trees"}},
+		{"many trees", 120_000, trees(10), every(12_000), outcome{100_000, 10, 10_000, "100,000 nodes, 20,000 nodes, 2,000 trees"}},
+		{"few large trees", 120_000, trees(40_000), every(40_000), outcome{100_000, 3, 3, "100,000 nodes, 20,000 nodes, 0 trees"}},
+		{"nothing but drops", 120_000, star, func(int) bool { return true }, outcome{100_000, 100_000, 1, "100,000 nodes, 20,000 nodes, 0 trees"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

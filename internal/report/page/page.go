@@ -58,7 +58,7 @@ func HTML(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) err
 	g := grow(s, drops)
 	v := view{
 		Policy: policy, Style: style, Script: script, Data: newColumns(g),
-		Verdict: newVerdict(g), Notes: append(s.Remarks(), g.leftOut()...), Nodes: r.Nodes,
+		Verdict: newVerdict(g), Notes: append(g.leftOut(), short(s.Remarks())...), Nodes: r.Nodes,
 		Transactions: g.transactions(), Tables: tables(r),
 	}
 	v.Cards, v.MoreCards = cards(g, drops)
@@ -68,6 +68,16 @@ func HTML(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) err
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// maxNotes bounds the notes.
+const maxNotes = 50
+
+func short(notes []string) []string {
+	if left := len(notes) - maxNotes; left > 0 {
+		return append(notes[:maxNotes:maxNotes], count(left, "more note"))
+	}
+	return notes
 }
 
 func scripts(names ...string) []string {
