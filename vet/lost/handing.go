@@ -41,7 +41,7 @@ func (s *search) handings(instr ssa.Instruction) []handing {
 func (s *search) inCall(call ssa.CallInstruction, kinds []origin.Kind) []handing {
 	common := call.Common()
 	fn := origin.Callee(common)
-	if derives(common.Signature()) || fn != nil && origin.TakesDown(fn.Name()) {
+	if origin.Derives(common.Signature()) || fn != nil && origin.TakesDown(fn.Name()) {
 		return nil
 	}
 	var found []handing
@@ -49,11 +49,11 @@ func (s *search) inCall(call ssa.CallInstruction, kinds []origin.Kind) []handing
 	args := origin.Args(common)
 	for i, a := range args {
 		receiver := i == 0 && (common.IsInvoke() || common.Signature().Recv() != nil)
-		if waits, _ := s.origins.Use(common, i); !waits || !holds(a.Type()) || receiver && carries(a.Type()) {
+		if !s.origins.Use(common, i) || !holds(a.Type()) || receiver && origin.Carries(a.Type()) {
 			continue
 		}
 		h := handing{at: call, value: a, how: "is handed to " + callee(common, expr), kinds: kinds}
-		if !carries(a.Type()) {
+		if !origin.Carries(a.Type()) {
 			h.kinds = fresh
 		}
 		if at := i - len(args) + common.Signature().Params().Len(); expr != nil && at >= 0 && at < len(expr.Args) {
@@ -84,28 +84,16 @@ func returned(ret *ssa.Return) []handing {
 		return nil
 	}
 	for _, v := range ret.Results {
-		if carries(v.Type()) {
+		if origin.Carries(v.Type()) {
 			found = append(found, handing{at: ret, value: v, how: "is returned", kinds: fresh})
 		}
 	}
 	return found
 }
 
-// derives reports whether a function returns a context.
-func derives(sig *types.Signature) bool {
-	for v := range sig.Results().Variables() {
-		if carries(v.Type()) {
-			return true
-		}
-	}
-	return false
-}
-
-func carries(t types.Type) bool { return request.IsContext(t) || request.Bears(t) }
-
 // holds reports whether values of type t are contexts, bear one, or are structs with a field that does.
 func holds(t types.Type) bool {
-	if carries(t) {
+	if origin.Carries(t) {
 		return true
 	}
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {

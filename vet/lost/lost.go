@@ -3,6 +3,7 @@ package lost
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -14,15 +15,11 @@ import (
 // Analyzer reports contexts that do not descend from the one that came in.
 var Analyzer = &analysis.Analyzer{
 	Name:     "lost",
-	Doc:      analysisDoc,
+	Doc:      "report a context that is handed on and does not descend from the one that came in",
 	URL:      "https://pkg.go.dev/github.com/ctxplumb/ctxplumb/vet/lost",
 	Requires: []*analysis.Analyzer{origin.Analyzer},
 	Run:      run,
 }
-
-const analysisDoc = `report a context that is handed on and does not descend from the one that came in
-
-The work below never hears that its caller has gone away.`
 
 func run(pass *analysis.Pass) (any, error) {
 	s := search{
@@ -66,20 +63,11 @@ type handing struct {
 func (s *search) look(instr ssa.Instruction, hands []origin.Hand) {
 	for _, h := range s.handings(instr) {
 		for _, f := range s.origins.Trace(h.value).Found {
-			if !f.Defaulted && contains(h.kinds, f.Kind) {
+			if !f.Defaulted && slices.Contains(h.kinds, f.Kind) {
 				s.report(h, f, hands)
 			}
 		}
 	}
-}
-
-func contains(kinds []origin.Kind, k origin.Kind) bool {
-	for _, other := range kinds {
-		if other == k {
-			return true
-		}
-	}
-	return false
 }
 
 // report reports a beginning, once, where it stands.

@@ -22,18 +22,10 @@ func (w *walk) call(c *ssa.Call, result int, bounded bool) {
 		w.cut(Cut, c, c.Call.Args[0], bounded)
 	case request.IsFunc(fn, tracerPath, "Detach"):
 		w.cut(Declared, c, c.Call.Args[0], bounded)
-	case request.IsFunc(fn, "context", "WithTimeout", "WithDeadline", "WithTimeoutCause", "WithDeadlineCause"):
-		if w.owned || !w.o.looked(c) {
-			w.value(c.Call.Args[0], true)
-			return
-		}
+	case isContextFunc(fn) && !w.owned && w.o.looked(c):
 		w.t.Unknown = true
-	case request.IsFunc(fn, "context", "WithCancel", "WithCancelCause"):
-		if w.owned || !w.o.looked(c) {
-			w.value(c.Call.Args[0], bounded)
-			return
-		}
-		w.t.Unknown = true
+	case isContextFunc(fn):
+		w.value(c.Call.Args[0], bounded || isBound(fn))
 	case request.IsFunc(fn, "net/http", "WithContext", "Clone"):
 		w.value(c.Call.Args[1], bounded)
 	default:
@@ -61,7 +53,7 @@ func (w *walk) through(c *ssa.Call, result int, bounded bool) {
 	}
 	none := true
 	for _, a := range args {
-		if carries(a.Type()) {
+		if Carries(a.Type()) {
 			none = false
 			w.value(a, bounded)
 		}
@@ -98,7 +90,7 @@ func (w *walk) known(c *ssa.Call, fn *ssa.Function, r result, args []ssa.Value, 
 // takes reports whether a context is at hand in a function, so that what it drops is found there.
 func takes(fn *ssa.Function) bool {
 	for _, p := range fn.Params {
-		if carries(p.Type()) {
+		if Carries(p.Type()) {
 			return true
 		}
 	}
@@ -108,20 +100,23 @@ func takes(fn *ssa.Function) bool {
 // ours reports whether a function is of the module that is looked at.
 func (o *Origins) ours(fn *ssa.Function) bool {
 	obj := fn.Object()
-	if obj == nil || obj.Pkg() == nil || obj.Pkg() == o.pass.Pkg {
+	return obj == nil || o.isOurs(obj.Pkg())
+}
+
+func (o *Origins) isOurs(pkg *types.Package) bool {
+	if pkg == nil || pkg == o.pass.Pkg {
 		return true
 	}
 	if m := o.pass.Module; m != nil && m.Path != "" {
-		return obj.Pkg().Path() == m.Path || strings.HasPrefix(obj.Pkg().Path(), m.Path+"/")
+		return pkg.Path() == m.Path || strings.HasPrefix(pkg.Path(), m.Path+"/")
 	}
 	own, _, _ := strings.Cut(o.pass.Pkg.Path(), "/")
-	other, _, _ := strings.Cut(obj.Pkg().Path(), "/")
+	other, _, _ := strings.Cut(pkg.Path(), "/")
 	return own == other
 }
 
 func (w *walk) found(kind Kind, v ssa.Value, bounded bool) {
-	_, declared := w.o.reporter.Declared(v.Pos())
-	if declared {
+	if reason, _ := w.o.reporter.Declared(v.Pos()); reason != "" {
 		w.t.Unknown = true
 		return
 	}
@@ -144,6 +139,24 @@ func (w *walk) cut(kind Kind, v, from ssa.Value, bounded bool) {
 		w.t.Found = append(w.t.Found, Found{Kind: kind, Value: v, Bounded: bounded, Of: inner, from: inner.from})
 	}
 	w.t.Unknown = w.t.Unknown || inner.Unknown
+}
+
+// Cut reports whether a value is a context that is cut, there and then, from one that came in: Cut, or Declared. A type of
+// this module whose values are cut is none of it: analyzer foreign reports the type.
+func (o *Origins) Cut(v ssa.Value) (found Found, ok bool) {
+	if made, ok := v.(*ssa.MakeInterface); ok {
+		if fn := doneOf(made); fn == nil || o.isOurs(fn.Pkg()) {
+			return Found{}, false
+		}
+	}
+	t := o.Trace(v)
+	for _, f := range t.Found {
+		e, ok := v.(*ssa.Extract)
+		if (f.Value == v || ok && e.Tuple == f.Value) && (f.Kind == Cut || f.Kind == Declared && f.Of.Came) {
+			return f, true
+		}
+	}
+	return Found{}, false
 }
 
 // Callee returns the function or the method that is called, of an interface too; nil for a function value.

@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/ctxplumb/ctxplumb/vet/internal/request"
 )
 
 // params is a set of a function's parameters by their number, the receiver being the first. Those beyond 63 are in none.
@@ -32,6 +34,7 @@ type flow struct {
 	Results []result
 	Idle    params // contexts of which nothing is asked but values: nobody waits for their end
 	Bounded params // contexts that get a bound before anything waits for them
+	Deaf    bool   // it is the Done of a type, and always nil
 }
 
 // AFact makes it a fact.
@@ -43,7 +46,7 @@ func (f *flow) String() string {
 
 // says reports whether there is anything that a caller could not assume.
 func (f *flow) says() bool {
-	if f.Idle|f.Bounded != 0 {
+	if f.Deaf || f.Idle|f.Bounded != 0 {
 		return true
 	}
 	for _, r := range f.Results {
@@ -74,12 +77,12 @@ func (o *Origins) flowOf(fn *ssa.Function) *flow {
 	if fn.Blocks == nil {
 		return nil
 	}
-	f := &flow{Results: o.results(fn)}
+	f := &flow{Results: o.results(fn), Deaf: isDeaf(fn)}
 	for i, p := range fn.Params {
-		if !carries(p.Type()) {
+		if !Carries(p.Type()) {
 			continue
 		}
-		if use := o.use(p, map[ssa.Value]bool{}); use == idle {
+		if use := o.use(p, idle); use == idle {
 			f.Idle |= param(i)
 		} else if use == bounded {
 			f.Bounded |= param(i)
@@ -87,6 +90,40 @@ func (o *Origins) flowOf(fn *ssa.Function) *flow {
 	}
 	o.flows[fn] = f
 	return f
+}
+
+// isDeaf reports whether a method is the Done of a context and always nil.
+func isDeaf(fn *ssa.Function) bool {
+	recv := fn.Signature.Recv()
+	if recv == nil || fn.Name() != "Done" || !request.IsContext(recv.Type()) {
+		return false
+	}
+	for _, ret := range returns(fn) {
+		if k, ok := ret.Results[0].(*ssa.Const); !ok || !k.IsNil() {
+			return false
+		}
+	}
+	return true
+}
+
+// deaf reports whether an interface is made of a context whose Done is always nil.
+func (o *Origins) deaf(v *ssa.MakeInterface) bool {
+	fn := doneOf(v)
+	if fn == nil || !request.IsContext(v.X.Type()) {
+		return false
+	}
+	f := o.flowOf(v.Parent().Prog.FuncValue(fn))
+	return f != nil && f.Deaf
+}
+
+// doneOf returns the method Done of what an interface is made of.
+func doneOf(v *ssa.MakeInterface) *types.Func {
+	obj, _, _ := types.LookupFieldOrMethod(v.X.Type(), true, nil, "Done")
+	fn, _ := obj.(*types.Func)
+	if fn == nil || v.Parent().Prog.FuncValue(fn) == nil {
+		return nil
+	}
+	return fn
 }
 
 // results follows what a function returns.
@@ -97,7 +134,7 @@ func (o *Origins) results(fn *ssa.Function) []result {
 	}
 	all := make([]result, sig.Len())
 	for i := range all {
-		if !carries(sig.At(i).Type()) {
+		if !Carries(sig.At(i).Type()) {
 			continue
 		}
 		for _, ret := range returns(fn) {

@@ -24,34 +24,26 @@ func handedOver(cancel ssa.Value, seen map[ssa.Value]bool) bool {
 	}
 	seen[cancel] = true
 	for _, ref := range *cancel.Referrers() {
-		switch ref := ref.(type) {
-		case *ssa.Store:
-			if ref.Val == cancel && keeps(ref.Addr, seen) {
-				return true
-			}
-		case ssa.CallInstruction:
-			if ref.Common().Value != cancel {
-				return true
-			}
-		case *ssa.MapUpdate, *ssa.Send:
+		if givenAway(ref, cancel, seen) {
 			return true
-		case *ssa.MakeClosure:
-			if capturedBy(ref, cancel, seen) {
-				return true
-			}
-		case *ssa.ChangeType:
-			if handedOver(ref, seen) {
-				return true
-			}
-		case *ssa.Phi:
-			if handedOver(ref, seen) {
-				return true
-			}
-		case *ssa.UnOp:
-			if handedOver(ref, seen) {
-				return true
-			}
 		}
+	}
+	return false
+}
+
+// givenAway reports whether an instruction puts a cancel function into the hands of somebody.
+func givenAway(ref ssa.Instruction, cancel ssa.Value, seen map[ssa.Value]bool) bool {
+	switch ref := ref.(type) {
+	case *ssa.Store:
+		return ref.Val == cancel && keeps(ref.Addr, seen)
+	case ssa.CallInstruction:
+		return ref.Common().Value != cancel
+	case *ssa.MapUpdate, *ssa.Send:
+		return true
+	case *ssa.MakeClosure:
+		return capturedBy(ref, cancel, seen)
+	case *ssa.ChangeType, *ssa.Phi, *ssa.UnOp:
+		return handedOver(ref.(ssa.Value), seen)
 	}
 	return false
 }
@@ -110,7 +102,7 @@ func workDone(fn *ssa.Function) bool {
 				return true
 			case *ssa.Call:
 				for _, a := range Args(instr.Common()) {
-					if carries(a.Type()) {
+					if Carries(a.Type()) {
 						return true
 					}
 				}

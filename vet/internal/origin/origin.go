@@ -70,7 +70,7 @@ func newOrigins(pass *analysis.Pass) *Origins {
 func (o *Origins) collect(fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if s, ok := instr.(*ssa.Store); ok && carries(s.Val.Type()) {
+			if s, ok := instr.(*ssa.Store); ok && Carries(s.Val.Type()) {
 				if v := variable(s.Addr); v != nil {
 					o.stores[v] = append(o.stores[v], s.Val)
 				}
@@ -102,11 +102,14 @@ func field(t types.Type, i int) *types.Var {
 	return s.Field(i).Origin()
 }
 
-// carries reports whether values of type t are followed: contexts, and what bears them.
-func carries(t types.Type) bool { return request.IsContext(t) || request.Bears(t) }
+// Carries reports whether values of type t are followed: contexts, and what bears one.
+func Carries(t types.Type) bool { return request.IsContext(t) || request.Bears(t) }
 
-// Expr finds the source of a value: a call, or a selector. Nil where it has none.
+// Expr finds the source of a value: a call, a selector, or a literal. Nil where it has none.
 func (o *Origins) Expr(v ssa.Value) ast.Expr {
+	if made, ok := v.(*ssa.MakeInterface); ok {
+		v = made.X
+	}
 	if load, ok := v.(*ssa.UnOp); ok {
 		v = load.X
 	}
@@ -129,6 +132,8 @@ func (o *Origins) exprAt(pos token.Pos) ast.Expr {
 					o.exprs[n.Lparen] = n
 				case *ast.SelectorExpr:
 					o.exprs[n.Sel.Pos()] = n
+				case *ast.CompositeLit:
+					o.exprs[n.Lbrace] = n
 				}
 				return true
 			})

@@ -41,7 +41,7 @@ func isNilCheck(cond ssa.Value, yes bool) bool {
 		return false
 	}
 	for x, y := range map[ssa.Value]ssa.Value{c.X: c.Y, c.Y: c.X} {
-		if k, ok := y.(*ssa.Const); ok && k.IsNil() && carries(x.Type()) {
+		if k, ok := y.(*ssa.Const); ok && k.IsNil() && Carries(x.Type()) {
 			return true
 		}
 	}
@@ -150,5 +150,5 @@ func isErr(v ssa.Value) bool {
 	}
 	fn := Callee(call.Common())
 	args := Args(call.Common())
-	return fn != nil && (fn.Name() == "Err" || fn.Name() == "Cause") && len(args) == 1 && carries(args[0].Type())
+	return fn != nil && (fn.Name() == "Err" || fn.Name() == "Cause") && len(args) == 1 && Carries(args[0].Type())
 }

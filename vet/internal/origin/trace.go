@@ -94,27 +94,19 @@ func (w *walk) value(v ssa.Value, bounded bool) {
 	case *ssa.FreeVar:
 		w.freeVar(v, bounded)
 	case *ssa.Phi:
-		for i, e := range v.Edges {
-			if cond, yes, ok := branch(v.Block().Preds[i], v.Block()); !ok || !isNilCheck(cond, yes) {
-				w.value(e, bounded)
-			}
-		}
+		w.phi(v, bounded)
 	case *ssa.Extract:
-		if call, ok := v.Tuple.(*ssa.Call); ok {
-			w.call(call, v.Index, bounded)
-		} else {
-			w.value(v.Tuple, bounded)
-		}
+		w.extract(v, bounded)
 	case *ssa.Call:
 		w.call(v, 0, bounded)
 	case *ssa.MakeInterface:
+		if w.o.deaf(v) {
+			w.cut(Cut, v, v.X, bounded)
+			return
+		}
 		w.value(v.X, bounded)
-	case *ssa.ChangeInterface:
-		w.value(v.X, bounded)
-	case *ssa.ChangeType:
-		w.value(v.X, bounded)
-	case *ssa.TypeAssert:
-		w.value(v.X, bounded)
+	case *ssa.ChangeInterface, *ssa.ChangeType, *ssa.TypeAssert:
+		w.value(*v.(ssa.Instruction).Operands(nil)[0], bounded)
 	case *ssa.UnOp:
 		w.load(v, bounded)
 	case *ssa.Field:
@@ -127,8 +119,25 @@ func (w *walk) value(v ssa.Value, bounded bool) {
 	}
 }
 
+// phi goes on with what a variable may be, but for what stands in for a context that is nil.
+func (w *walk) phi(v *ssa.Phi, bounded bool) {
+	for i, e := range v.Edges {
+		if cond, yes, ok := branch(v.Block().Preds[i], v.Block()); !ok || !isNilCheck(cond, yes) {
+			w.value(e, bounded)
+		}
+	}
+}
+
+func (w *walk) extract(v *ssa.Extract, bounded bool) {
+	if call, ok := v.Tuple.(*ssa.Call); ok {
+		w.call(call, v.Index, bounded)
+		return
+	}
+	w.value(v.Tuple, bounded)
+}
+
 func (w *walk) parameter(p *ssa.Parameter) {
-	if !carries(p.Type()) {
+	if !Carries(p.Type()) {
 		w.t.Unknown = true
 		return
 	}
@@ -192,7 +201,7 @@ func (w *walk) alloc(a *ssa.Alloc, bounded bool) {
 	}
 	stored := false
 	for _, s := range stores {
-		if carries(s.Type()) {
+		if Carries(s.Type()) {
 			stored = true
 			w.value(s, bounded)
 		}
@@ -206,7 +215,7 @@ func (w *walk) alloc(a *ssa.Alloc, bounded bool) {
 func embedded(t types.Type) (field int, ok bool) {
 	for _, name := range []string{"Done", "Context"} {
 		obj, index, _ := types.LookupFieldOrMethod(t, true, nil, name)
-		if _, isMethod := obj.(*types.Func); isMethod && carries(t) {
+		if _, isMethod := obj.(*types.Func); isMethod && Carries(t) {
 			return index[0], len(index) > 1
 		}
 	}

@@ -2,6 +2,7 @@ package origin
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -17,77 +18,167 @@ const (
 	waited               // something waits for its end, or may
 )
 
-// use finds out what a context is used for.
-func (o *Origins) use(v ssa.Value, seen map[ssa.Value]bool) usage {
-	if seen[v] || v.Referrers() == nil {
+// reader finds out what a context is used for.
+type reader struct {
+	o        *Origins
+	seen     map[ssa.Value]bool
+	returned usage // what it counts for that a function returns it
+}
+
+func (o *Origins) use(v ssa.Value, returned usage) usage {
+	r := reader{o: o, seen: map[ssa.Value]bool{}, returned: returned}
+	return r.use(v)
+}
+
+// Awaited tells of a context whether something may wait for its end, and whether that has a bound of its own. That it is
+// returned counts if returned says so.
+func (o *Origins) Awaited(v ssa.Value, returned bool) (waits, bound bool) {
+	most := o.use(v, map[bool]usage{false: idle, true: waited}[returned])
+	return most > idle, most == bounded
+}
+
+// Use tells whether a call may wait for the end of its argument i, the receiver being the first.
+func (o *Origins) Use(c *ssa.CallCommon, i int) (waits bool) {
+	if Silent(c) {
+		return false
+	}
+	fns := o.callees(c)
+	for _, fn := range fns {
+		if f := o.flowOf(fn); f == nil || !f.Idle.has(i) {
+			return true
+		}
+	}
+	return len(fns) == 0
+}
+
+func (r *reader) use(v ssa.Value) usage {
+	if r.seen[v] || v.Referrers() == nil {
 		return idle
 	}
-	seen[v] = true
+	r.seen[v] = true
 	most := idle
 	for _, ref := range *v.Referrers() {
-		most = max(most, o.useAt(ref, v, seen))
+		most = max(most, r.at(ref, v))
 	}
 	return most
 }
 
-func (o *Origins) useAt(ref ssa.Instruction, v ssa.Value, seen map[ssa.Value]bool) usage {
+func (r *reader) at(ref ssa.Instruction, v ssa.Value) usage {
 	switch ref := ref.(type) {
-	case *ssa.DebugRef, *ssa.Return, *ssa.FieldAddr:
+	case *ssa.DebugRef, *ssa.FieldAddr:
 		return idle
+	case *ssa.Return:
+		return r.returned
 	case *ssa.Phi, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.TypeAssert, *ssa.ChangeType, *ssa.Extract:
-		return o.use(ref.(ssa.Value), seen)
+		return r.use(ref.(ssa.Value))
 	case *ssa.BinOp:
 		if ref.Op == token.EQL || ref.Op == token.NEQ {
 			return idle
 		}
-	case *ssa.Call:
-		return o.useInCall(ref, v, seen)
+	case *ssa.Store:
+		if a, ok := ref.Addr.(*ssa.Alloc); ok && ref.Val == v && Carries(v.Type()) {
+			return r.variable(a)
+		}
+	case ssa.CallInstruction:
+		return r.call(ref, v)
 	}
 	return waited
 }
 
-func (o *Origins) useInCall(c *ssa.Call, v ssa.Value, seen map[ssa.Value]bool) usage {
+// variable finds out what a variable with a context is used for, in its function and in closures.
+func (r *reader) variable(addr ssa.Value) usage {
+	if r.seen[addr] {
+		return idle
+	}
+	r.seen[addr] = true
+	most := idle
+	for _, ref := range *addr.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store, *ssa.DebugRef:
+		case *ssa.UnOp:
+			most = max(most, r.use(ref))
+		case *ssa.MakeClosure:
+			for i, b := range ref.Bindings {
+				if fn, ok := ref.Fn.(*ssa.Function); ok && b == addr {
+					most = max(most, r.variable(fn.FreeVars[i]))
+				}
+			}
+		default:
+			return waited
+		}
+	}
+	return most
+}
+
+func (r *reader) call(c ssa.CallInstruction, v ssa.Value) usage {
 	fn := Callee(c.Common())
 	args := Args(c.Common())
+	value, isValue := c.(*ssa.Call)
 	switch {
 	case Silent(c.Common()):
 		return idle
-	case request.IsFunc(fn, "context", "WithTimeout", "WithDeadline", "WithTimeoutCause", "WithDeadlineCause"):
-		return min(bounded, o.use(c, seen))
-	case request.IsFunc(fn, "context", "WithValue", "WithCancel", "WithCancelCause", "WithoutCancel"):
-		return o.use(c, seen)
+	case !isValue:
+		return r.byFact(c, args, v)
+	case request.IsFunc(fn, "context", "WithoutCancel"), request.IsFunc(fn, tracerPath, "Detach"):
+		return idle // whatever waits does not wait for this one
+	case isContextFunc(fn) && r.o.looked(value):
+		return idle // its life is looked after
+	case isBound(fn):
+		return min(bounded, r.use(value))
+	case isContextFunc(fn):
+		return r.use(value)
 	case fn != nil && args[0] == v && (fn.Name() == "Value" || fn.Name() == "Deadline"):
 		return idle
 	case fn != nil && args[0] == v && fn.Name() == "Context" && request.Bears(v.Type()):
-		return o.use(c, seen)
+		return r.use(value)
 	}
-	return o.useByFact(c, args, v, seen)
+	return r.byFact(c, args, v)
 }
 
-// useByFact asks the functions that a call may run.
-func (o *Origins) useByFact(c *ssa.Call, args []ssa.Value, v ssa.Value, seen map[ssa.Value]bool) usage {
-	fns := o.callees(c.Common())
-	if len(fns) == 0 {
-		return waited
-	}
-	most := idle
+// byFact asks the functions that a call may run, and those that it is given to be run with the context.
+func (r *reader) byFact(c ssa.CallInstruction, args []ssa.Value, v ssa.Value) usage {
+	fns := r.o.callees(c.Common())
+	most := map[bool]usage{false: idle, true: waited}[len(fns) == 0]
 	for _, fn := range fns {
-		f := o.flowOf(fn)
+		f := r.o.flowOf(fn)
 		if f == nil {
-			return waited
+			most = waited
+			break
 		}
 		for i, a := range args {
 			if a == v {
 				most = max(most, f.of(i))
 			}
 		}
-		for _, r := range f.Results {
-			if r.From != 0 {
-				most = max(most, o.use(c, seen))
+		if value, ok := c.(*ssa.Call); ok && Derives(fn.Signature) {
+			most = max(most, r.use(value))
+		}
+	}
+	if inside, ok := r.literals(args); ok {
+		return min(most, inside)
+	}
+	return most
+}
+
+// literals finds out what the function literals among some arguments do with the contexts that they are given.
+func (r *reader) literals(args []ssa.Value) (most usage, ok bool) {
+	for _, a := range args {
+		c, isLiteral := a.(*ssa.MakeClosure)
+		fn, isFunc := a.(*ssa.Function)
+		if isLiteral {
+			fn, isFunc = c.Fn.(*ssa.Function)
+		}
+		if !isFunc {
+			continue
+		}
+		for _, p := range fn.Params {
+			if Carries(p.Type()) {
+				ok = true
+				most = max(most, r.o.use(p, idle))
 			}
 		}
 	}
-	return most
+	return most, ok
 }
 
 func (f *flow) of(i int) usage {
@@ -101,20 +192,22 @@ func (f *flow) of(i int) usage {
 	}
 }
 
-// Use tells what a call does with its argument i, the receiver being the first: whether something may wait for its end,
-// and whether that has a bound of its own.
-func (o *Origins) Use(c *ssa.CallCommon, i int) (waits, bound bool) {
-	if Silent(c) {
-		return false, false
-	}
-	fns := o.callees(c)
-	most := idle
-	for _, fn := range fns {
-		f := o.flowOf(fn)
-		if f == nil {
-			return true, false
+// isContextFunc reports whether a function is one by which package context makes a context of another.
+func isContextFunc(fn *types.Func) bool {
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "context" && Derives(fn.Signature())
+}
+
+// isBound reports whether a function makes a context that ends by itself.
+func isBound(fn *types.Func) bool {
+	return request.IsFunc(fn, "context", "WithTimeout", "WithDeadline", "WithTimeoutCause", "WithDeadlineCause")
+}
+
+// Derives reports whether a function returns a context.
+func Derives(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		if Carries(v.Type()) {
+			return true
 		}
-		most = max(most, f.of(i))
 	}
-	return len(fns) == 0 || most > idle, most == bounded
+	return false
 }

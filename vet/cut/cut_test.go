@@ -1,0 +1,16 @@
+package cut_test
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/ctxplumb/ctxplumb/vet/cut"
+	"github.com/ctxplumb/ctxplumb/vet/internal/vettest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestAnalyzer(t *testing.T) {
+	vettest.Run(t, cut.Analyzer, "cuts", "good")
+}
