@@ -10,9 +10,12 @@ package vet
 import (
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/ctxplumb/ctxplumb/vet/compensation"
 	"github.com/ctxplumb/ctxplumb/vet/contextless"
+	"github.com/ctxplumb/ctxplumb/vet/cut"
 	"github.com/ctxplumb/ctxplumb/vet/deafgoroutine"
 	"github.com/ctxplumb/ctxplumb/vet/deafwait"
+	"github.com/ctxplumb/ctxplumb/vet/foreign"
 	"github.com/ctxplumb/ctxplumb/vet/forgottencancel"
 	"github.com/ctxplumb/ctxplumb/vet/lost"
 	"github.com/ctxplumb/ctxplumb/vet/outercontext"
@@ -21,9 +24,12 @@ import (
 // Analyzers returns all analyzers, in the order of their names. The slice is the caller's.
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
+		compensation.Analyzer,
 		contextless.Analyzer,
+		cut.Analyzer,
 		deafgoroutine.Analyzer,
 		deafwait.Analyzer,
+		foreign.Analyzer,
 		forgottencancel.Analyzer,
 		lost.Analyzer,
 		outercontext.Analyzer,

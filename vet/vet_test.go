@@ -48,5 +48,5 @@ func ExampleAnalyzers() {
 	for _, a := range vet.Analyzers()[:1] {
 		fmt.Println(a.Name+":", a.Doc)
 	}
-	// Output: contextless: report a call without a context where the same package offers one with it
+	// Output: compensation: report a rollback or a compensation on a context that may already have ended
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -89,12 +90,17 @@ func (v *vetRun) find() ([]report.Finding, error) {
 
 func fixable(f report.Finding) bool { return len(f.Fixes) > 0 }
 
+// unitMemory is what one package may take before memory matters more than time. The go command looks at as many packages at
+// once as there are processors, and the tests of one can be a hundred thousand lines.
+const unitMemory = 900 << 20
+
 // unit takes over where the go command runs this command as its tool for vetting: to describe itself and its flags, and
 // for one package after the other, which a file describes.
 func unit(args []string) {
 	describe := slices.Equal(args, []string{"-V=full"}) || slices.Equal(args, []string{"-flags"})
 	config := len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg")
 	if describe || config && (len(args) == 1 || strings.HasPrefix(args[0], "-")) {
+		debug.SetMemoryLimit(unitMemory)
 		unitchecker.Main(vet.Analyzers()...)
 	}
 }

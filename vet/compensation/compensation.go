@@ -14,10 +14,8 @@ import (
 
 // Analyzer reports compensations on contexts that may already have ended.
 var Analyzer = &analysis.Analyzer{
-	Name: "compensation",
-	Doc: `report a rollback or a compensation on a context that may already have ended
-
-It is needed when something went wrong, and then it does nothing.`,
+	Name:     "compensation",
+	Doc:      "report a rollback or a compensation on a context that may already have ended",
 	URL:      "https://pkg.go.dev/github.com/ctxplumb/ctxplumb/vet/compensation",
 	Requires: []*analysis.Analyzer{origin.Analyzer},
 	Run:      run,
@@ -101,15 +99,15 @@ func (s *search) look(c ssa.CallInstruction) {
 // are looked at there.
 func (s *search) leavesItTo(c *ssa.CallCommon) bool {
 	fn := c.StaticCallee()
-	if fn == nil {
-		return false
-	}
-	for _, inside := range callsIn(fn) {
-		if _, ok := takesBack(inside.Common()); ok {
-			return true
-		}
-	}
-	return false
+	return fn != nil && compensates(fn)
+}
+
+// compensates reports whether a function, or a literal in it, takes back what was done.
+func compensates(fn *ssa.Function) bool {
+	return slices.ContainsFunc(callsIn(fn), func(c ssa.CallInstruction) bool {
+		_, ok := takesBack(c.Common())
+		return ok
+	}) || slices.ContainsFunc(fn.AnonFuncs, compensates)
 }
 
 // takesBack reports whether a call takes back what was done, and which of its arguments is the context for that.

@@ -13,10 +13,8 @@ import (
 
 // Analyzer reports cuts that nobody declared, and detached work without a bound.
 var Analyzer = &analysis.Analyzer{
-	Name: "cut",
-	Doc: `report a context that is cut from the one that came in and is not declared as detached
-
-Work that goes on without its caller may be meant. Nobody can tell it from a mistake, so it has to be declared.`,
+	Name:     "cut",
+	Doc:      "report a context that is cut from the one that came in and is not declared as detached",
 	URL:      "https://pkg.go.dev/github.com/ctxplumb/ctxplumb/vet/cut",
 	Requires: []*analysis.Analyzer{origin.Analyzer},
 	Run:      run,

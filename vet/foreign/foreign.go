@@ -12,10 +12,8 @@ import (
 
 // Analyzer reports types of contexts that do not end when they should.
 var Analyzer = &analysis.Analyzer{
-	Name: "foreign",
-	Doc: `report a type of context that has a parent and does not end with it
-
-Its Done is nil, or nobody closes it, or it comes from elsewhere: all below are cut from the parent.`,
+	Name:     "foreign",
+	Doc:      "report a type of context that has a parent and does not end with it",
 	URL:      "https://pkg.go.dev/github.com/ctxplumb/ctxplumb/vet/foreign",
 	Requires: []*analysis.Analyzer{request.SSA},
 	Run:      run,

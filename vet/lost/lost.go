@@ -15,15 +15,11 @@ import (
 // Analyzer reports contexts that do not descend from the one that came in.
 var Analyzer = &analysis.Analyzer{
 	Name:     "lost",
-	Doc:      analysisDoc,
+	Doc:      "report a context that is handed on and does not descend from the one that came in",
 	URL:      "https://pkg.go.dev/github.com/ctxplumb/ctxplumb/vet/lost",
 	Requires: []*analysis.Analyzer{origin.Analyzer},
 	Run:      run,
 }
-
-const analysisDoc = `report a context that is handed on and does not descend from the one that came in
-
-The work below never hears that its caller has gone away.`
 
 func run(pass *analysis.Pass) (any, error) {
 	s := search{

@@ -15,10 +15,10 @@ import (
 // closure reports the contexts from outside that a closure hands on although it takes one.
 func (c checker) closure(lit inspector.Cursor) {
 	own := c.own(lit.Node().(*ast.FuncLit))
-	if own == nil {
+	if own == nil || own.Name() == "_" {
 		return
 	}
-	named := own.Name() != "" && own.Name() != "_"
+	named := own.Name() != ""
 	unused := named && !c.uses(lit, own)
 	given := map[types.Object]bool{}
 	if !named {
@@ -128,22 +128,13 @@ func (c checker) handsOn(lit, id inspector.Cursor) bool {
 	return true
 }
 
-// name is the fix that gives the parameter of a closure the name of the context outside, which it hides then. It is to be
-// had where the parameter is blank, or the only one.
+// name is the fix that gives the only parameter of a closure the name of the context outside, which it hides then.
 func (c checker) name(lit *ast.FuncLit, name string) []analysis.SuggestedFix {
-	for _, field := range lit.Type.Params.List {
-		if !request.IsContext(c.TypesInfo.TypeOf(field.Type)) {
-			continue
-		}
-		message := "call the closure's own context " + name
-		if len(field.Names) == 1 {
-			return []analysis.SuggestedFix{request.Replace(message, field.Names[0], name)}
-		}
-		if len(field.Names) == 0 && len(lit.Type.Params.List) == 1 {
-			return []analysis.SuggestedFix{{Message: message, TextEdits: []analysis.TextEdit{{
-				Pos: field.Pos(), End: field.Pos(), NewText: []byte(name + " "),
-			}}}}
-		}
+	params := lit.Type.Params.List
+	if len(params) != 1 {
+		return nil
 	}
-	return nil
+	return []analysis.SuggestedFix{{Message: "call the closure's own context " + name, TextEdits: []analysis.TextEdit{{
+		Pos: params[0].Pos(), End: params[0].Pos(), NewText: []byte(name + " "),
+	}}}}
 }

@@ -119,6 +119,8 @@ func (r *reader) call(c ssa.CallInstruction, v ssa.Value) usage {
 		return idle
 	case !isValue:
 		return r.byFact(c, args, v)
+	case request.IsFunc(fn, "context", "WithoutCancel"), request.IsFunc(fn, tracerPath, "Detach"):
+		return idle // whatever waits does not wait for this one
 	case isContextFunc(fn) && r.o.looked(value):
 		return idle // its life is looked after
 	case isBound(fn):

@@ -120,3 +120,34 @@ func TestRelease(t *testing.T) {
 func declared(ctx context.Context, s stock) {
 	defer s.Release(ctx, "tea") //ctxplumb:detached the lease ends by itself
 }
+
+type shop struct{ s stock }
+
+func (o shop) release(ctx context.Context, id string) {
+	ctx = tracer.Detach(ctx, "goods go back")
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	tracer.Go(ctx, "release", func(ctx context.Context) {
+		defer cancel()
+		_ = o.s.Release(ctx, id)
+	})
+}
+
+func (o shop) place(ctx context.Context, id string) error {
+	if err := o.s.Reserve(ctx, id); err != nil {
+		o.release(ctx, id)
+		return err
+	}
+	return nil
+}
+
+// Rollback detaches what it is given by itself.
+func (o shop) Rollback(ctx context.Context) error {
+	undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	return o.s.Reserve(undo, "")
+}
+
+func (o shop) replace(ctx context.Context, id string) error {
+	defer o.Rollback(ctx)
+	return o.s.Reserve(ctx, id)
+}
