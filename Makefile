@@ -35,6 +35,7 @@ demo: $(CTXPLUMB) ## one transaction through four services, then the verdict on 
 test: lint fuzz ## all that must hold, in every module: lint, short fuzzing, tests under the race detector
 	go test -race ./...
 	cd examples && go test -race $$(go list ./... | grep -v /broken$$) # broken fails on purpose, ./check judges it
+	cd examples && go run ./mutants -every=199
 	cd bench && go test -race ./... && go test -bench=. -benchtime=1x ./...
 
 .PHONY: lint
