@@ -8,14 +8,27 @@ import (
 // attempts are the closures that call with the context outside of them instead of their own: class f.
 var attempts = []mutator{
 	{class: "f", name: "a retry", at: []kind{handed}, when: answers, edit: attempt("Retry", "100*time.Millisecond", "attempt")},
-	{class: "f", name: "a hedge", at: []kind{handed}, when: answers, edit: attempt("Hedge", "50*time.Millisecond", "attempt")},
-	{class: "f", name: "a group", at: []kind{handed}, when: answers, edit: attempt("Group", "parts.Succeed", "attempt")},
+	{class: "f", name: "a hedge", at: []kind{handed}, when: both(answers, not(streams)), edit: attempt("Hedge", "50*time.Millisecond", "attempt")},
+	{class: "f", name: "a group", at: []kind{handed}, when: both(answers, not(streams)), edit: attempt("Group", "parts.Succeed", "attempt")},
+	{
+		class: "f", name: "a hedge of a stream", at: []kind{handed}, when: both(answers, streams),
+		edit: attempt("Hedge", "50*time.Millisecond", "attempt"), known: unheard,
+	},
+	{
+		class: "f", name: "a group of a stream", at: []kind{handed}, when: both(answers, streams),
+		edit: attempt("Group", "parts.Succeed", "attempt"), known: unheard,
+	},
 	{class: "f", name: "the context before its timeout", at: []kind{handed}, when: both(shadows, returnsFirst), edit: outer},
 	{
 		class: "f", name: "a node on the context before its timeout", at: []kind{handed}, when: both(shadows, not(returnsFirst)), edit: outer,
 		known: "a bound that is given to nothing leaves no trace",
 	},
 }
+
+const unheard = "a handler that makes no call shows no context, and is over with its attempt"
+
+// streams reports whether what is handed on is a stream.
+func streams(s *Source, p place) bool { return isStream(s.info.TypeOf(p.expr)) }
 
 // answers reports whether a place is in a call that returns an error, and possibly a reply that needs its context no
 // longer: such a call can be made in an attempt.
