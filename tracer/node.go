@@ -2,10 +2,11 @@ package tracer
 
 import (
 	"context"
-	"runtime/pprof"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/ctxplumb/ctxplumb/internal/label"
 )
 
 // Node is one piece of work with a context, from its start to [Node.End].
@@ -60,7 +61,7 @@ func nodeOf(ctx context.Context) *nodeContext {
 // label marks the calling goroutine, and those that it starts, as n's.
 func (n *Node) label(ctx context.Context) context.Context {
 	if !n.recorded() {
-		pprof.SetGoroutineLabels(ctx)
+		label.Restore(ctx)
 		return ctx
 	}
 	n.mu.Lock()
@@ -70,9 +71,7 @@ func (n *Node) label(ctx context.Context) context.Context {
 	}
 	n.mu.Unlock()
 	n.watch.own()
-	labelled := pprof.WithLabels(ctx, pprof.Labels(labelKey, n.record.ID.String()))
-	pprof.SetGoroutineLabels(labelled)
-	return labelled
+	return label.Put(ctx, labelKey, n.record.ID.String())
 }
 
 // End says that the work is over. Only the first call counts.
@@ -102,7 +101,7 @@ func (n *Node) finish() (first bool) {
 	n.record.End = time.Now()
 	n.watch.leave(n)
 	if n.restore != nil {
-		pprof.SetGoroutineLabels(n.restore)
+		label.Restore(n.restore)
 	}
 	n.ctx, n.restore = nil, nil
 	n.probe.Store(nil)
@@ -159,6 +158,7 @@ func (n *Node) SetUnread(unread bool) {
 
 // SetOTelTrace says which OpenTelemetry trace the node that ctx belongs to is part of.
 func SetOTelTrace(ctx context.Context, trace TraceID) {
+	defer func() { _ = recover() }() // a foreign Value
 	if c := nodeOf(ctx); c != nil {
 		c.node.mu.Lock()
 		defer c.node.mu.Unlock()

@@ -156,7 +156,8 @@ func (n *Node) begin(ctx context.Context, parent *nodeContext) context.Context {
 }
 
 // Recording reports whether a call on ctx may be recorded without being given a recorder.
-func Recording(ctx context.Context) bool {
+func Recording(ctx context.Context) (recording bool) {
+	defer func() { _ = recover() }() // a foreign Value
 	switch ctx.Value(nodeKey{}).(type) {
 	case *unsampledContext:
 		return false
