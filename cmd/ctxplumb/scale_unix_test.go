@@ -64,10 +64,9 @@ func aNode(n int) tracer.Record {
 	}
 	binary.BigEndian.PutUint64(r.Trace[:], uint64(trace)*0x9e3779b97f4a7c15+1)
 	binary.BigEndian.PutUint64(r.ID[:], uint64(n)*0x9e3779b97f4a7c15+1)
-	switch {
-	case level == 0:
+	if level == 0 {
 		r.Link = tracer.LinkRoot
-	default:
+	} else {
 		binary.BigEndian.PutUint64(r.Parent[:], uint64(n-1)*0x9e3779b97f4a7c15+1)
 	}
 	if n%100 == 1 {
