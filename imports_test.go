@@ -31,7 +31,11 @@ var rooms = map[string][]string{
 		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/metric",
 		"go.opentelemetry.io/otel/propagation", "go.opentelemetry.io/otel/trace",
 	},
-	"otelbridge/spans":           {"tracer", "go.opentelemetry.io/otel/sdk/trace", "go.opentelemetry.io/otel/trace"},
+	"otelbridge/spans": {"tracer", "go.opentelemetry.io/otel/sdk/trace", "go.opentelemetry.io/otel/trace"},
+	"otelbridge/export": {
+		"tracer", "internal/otlpfile", "go.opentelemetry.io/collector/pdata", "go.opentelemetry.io/otel/exporters/otlp/otlptrace",
+		"go.opentelemetry.io/proto/otlp/trace", "google.golang.org/protobuf/proto",
+	},
 	"grpcx/grpcxtest":            {"google.golang.org/grpc"},
 	"httpx/httpxtest":            nil,
 	"tracer/tracertest":          {"tracer", "internal/otlpfile", "internal/report", "internal/source", "go.uber.org/goleak"},
@@ -90,6 +94,11 @@ var drags = map[string][]string{
 		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/propagation",
 		"go.opentelemetry.io/otel/trace",
 		"internal/label", "propagation", "tracer",
+	},
+	"otelbridge/export": {
+		"go.opentelemetry.io/collector/pdata", "go.opentelemetry.io/otel/exporters/otlp/otlptrace",
+		"go.opentelemetry.io/proto/otlp/trace", "google.golang.org/protobuf/proto",
+		"internal/label", "internal/otlpfile", "tracer",
 	},
 	"otelbridge/spans": {
 		"go.opentelemetry.io/otel/sdk/trace", "go.opentelemetry.io/otel/trace", "internal/label", "tracer",

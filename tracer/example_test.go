@@ -165,10 +165,11 @@ func ExampleNode_JoinBranch() {
 	// Output: [heard deaf]
 }
 
-func ExampleWithSink() {
-	r := tracer.NewRecorder(tracer.WithSink(func(record tracer.Record) {
+func ExampleRecorder_Follow() {
+	r := tracer.NewRecorder()
+	r.Follow(func(record tracer.Record) {
 		fmt.Println(record.Kind, record.Name, "running:", record.End.IsZero())
-	}))
+	})
 	_, n := tracer.StartClient(context.Background(), r, "Stock/Reserve", "")
 	n.End()
 	// Output:
@@ -206,4 +207,9 @@ func ExampleOperation() {
 	// server shop.Order/Place
 	// attempt reserve
 	// attempt reserve
+}
+
+func ExampleRecorder_Grace() {
+	fmt.Println(tracer.NewRecorder().Grace())
+	// Output: 100ms
 }

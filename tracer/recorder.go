@@ -24,10 +24,10 @@ type Recorder struct {
 	grace    time.Duration
 	suspect  bool
 	points   func(context.Context, Point)
-	sinks    []func(Record)
 	ratio    float64 // of the roots that are recorded
 
 	unsampled atomic.Uint64 // roots that are not
+	followers atomic.Pointer[[]func(Record)]
 
 	mu       sync.Mutex
 	nodes    []*Node // a ring, oldest at head

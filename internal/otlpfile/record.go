@@ -13,9 +13,11 @@ import (
 )
 
 var resourceFields = fields[resource]{
+	text("service.name", func(r *resource) *string { return &r.Service }),
 	text("ctxplumb.package", func(r *resource) *string { return &r.Package }),
 	number("ctxplumb.grace", func(r *resource) *time.Duration { return &r.Grace }),
 	number("ctxplumb.evicted", func(r *resource) *uint64 { return &r.Evicted }),
+	number("ctxplumb.unsampled", func(r *resource) *uint64 { return &r.Unsampled }),
 	flag("ctxplumb.journal", func(r *resource) *bool { return &r.Journal }),
 }
 

@@ -19,7 +19,8 @@ func New(t testing.TB, options ...Option) *tracer.Recorder {
 	t.Helper()
 	c, pkg := newConfig(options), packageOf(caller(1))
 	command := c.newHandover(pkg)
-	r := c.newRecorder(command.sink(t.Name()))
+	r := c.newRecorder()
+	command.follow(r, t.Name())
 	t.Cleanup(func() {
 		t.Helper()
 		c.settle(t, command, gather(r, pkg, t.Name(), leftOver))
