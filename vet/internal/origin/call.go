@@ -129,7 +129,7 @@ func (w *walk) cut(kind Kind, v, from ssa.Value, bounded bool) {
 		w.t.Unknown = true
 		return
 	}
-	inner := w.o.Trace(from)
+	inner := w.o.trace(from)
 	for _, f := range inner.Found {
 		if f.Kind != Declared { // what is declared is not cut once more
 			w.t.Found = append(w.t.Found, f)
@@ -144,12 +144,14 @@ func (w *walk) cut(kind Kind, v, from ssa.Value, bounded bool) {
 // Cut reports whether a value is a context that is cut, there and then, from one that came in: Cut, or Declared. A type of
 // this module whose values are cut is none of it: analyzer foreign reports the type.
 func (o *Origins) Cut(v ssa.Value) (found Found, ok bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if made, ok := v.(*ssa.MakeInterface); ok {
 		if fn := doneOf(made); fn == nil || o.isOurs(fn.Pkg()) {
 			return Found{}, false
 		}
 	}
-	t := o.Trace(v)
+	t := o.trace(v)
 	for _, f := range t.Found {
 		e, ok := v.(*ssa.Extract)
 		if (f.Value == v || ok && e.Tuple == f.Value) && (f.Kind == Cut || f.Kind == Declared && f.Of.Came) {

@@ -138,7 +138,7 @@ func (o *Origins) results(fn *ssa.Function) []result {
 			continue
 		}
 		for _, ret := range returns(fn) {
-			t := o.Trace(ret.Results[i])
+			t := o.trace(ret.Results[i])
 			all[i].From |= t.from
 			for _, f := range t.Found {
 				switch f.Kind {

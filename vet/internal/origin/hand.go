@@ -20,6 +20,8 @@ type Hand struct {
 // if it runs while they do, and what its receiver was made with. Fields count only where a request's context is kept in
 // them, or its stream, and not for what takes the receiver down.
 func (o *Origins) AtHand(fn *ssa.Function) []Hand {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	var hands []Hand
 	for fn != nil {
 		for _, s := range request.Sources(fn.Signature) {

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
@@ -33,10 +34,12 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// Origins knows where the contexts of a package come from. It is not safe for concurrent use.
+// Origins knows where the contexts of a package come from. It is safe for concurrent use: a driver runs the analyzers of
+// a package side by side.
 type Origins struct {
 	Functions []*ssa.Function // all that the package has source of, literals after the function that they are in
 
+	mu       sync.Mutex // for all below
 	pass     *analysis.Pass
 	reporter *request.Reporter
 	flows    map[*ssa.Function]*flow
@@ -107,6 +110,8 @@ func Carries(t types.Type) bool { return request.IsContext(t) || request.Bears(t
 
 // Expr finds the source of a value: a call, a selector, or a literal. Nil where it has none.
 func (o *Origins) Expr(v ssa.Value) ast.Expr {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if made, ok := v.(*ssa.MakeInterface); ok {
 		v = made.X
 	}
@@ -118,6 +123,8 @@ func (o *Origins) Expr(v ssa.Value) ast.Expr {
 
 // Call finds the source of a call. Nil where it has none.
 func (o *Origins) Call(c *ssa.CallCommon) *ast.CallExpr {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	call, _ := o.exprAt(c.Pos()).(*ast.CallExpr)
 	return call
 }

@@ -47,6 +47,12 @@ type Trace struct {
 // Trace follows a context, or what bears one, back to where it may come from. A context that somebody else ends is taken
 // for one of unknown origin: its life is looked after.
 func (o *Origins) Trace(v ssa.Value) *Trace {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.trace(v)
+}
+
+func (o *Origins) trace(v ssa.Value) *Trace {
 	w := walk{o: o, t: &Trace{}, seen: map[step]bool{}, copied: map[*ssa.Alloc]bool{}}
 	w.value(v, false)
 	if fn := v.Parent(); fn != nil {
