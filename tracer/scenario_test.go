@@ -187,6 +187,31 @@ func TestVerdicts(t *testing.T) {
 			},
 			"heard server Order/Place: root\ndetached task undo: detached a compensation",
 		},
+		"a declared detach that runs on past its bound is deaf": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					bound, cancel := context.WithTimeout(tracer.Detach(ctx, "a compensation"), 300*time.Millisecond)
+					defer cancel()
+					ctx, n := tracer.Start(bound, tracer.Task, "undo")
+					defer n.End()
+					sleep(ctx)
+				})
+			},
+			"heard server Order/Place: root\ndeaf task undo: detached a compensation\n" +
+				"DROP deaf server Order/Place > task undo (1) in sleep",
+		},
+		"one that ends by its bound is not": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					bound, cancel := context.WithTimeout(tracer.Detach(ctx, "a compensation"), 300*time.Millisecond)
+					defer cancel()
+					ctx, n := tracer.Start(bound, tracer.Task, "undo")
+					defer n.End()
+					wait(ctx)
+				})
+			},
+			"heard server Order/Place: root\ndetached task undo: detached a compensation",
+		},
 		"a detach after the grace excuses nobody": {
 			func(ctx context.Context, r *tracer.Recorder) {
 				serve(ctx, r, func(ctx context.Context) {
