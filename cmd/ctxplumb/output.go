@@ -106,6 +106,7 @@ func (c *command) verdict(o outputs, p policy, tree *tracer.Tree, options report
 	if options.Failed(r) {
 		c.exit = exitDrop
 	}
+	o = o.withPage(&options, len(r.Drops) > 0)
 	return c.publish(o, func(page io.Writer, out output) error {
 		styled := options
 		styled.ASCII, styled.Color = true, false

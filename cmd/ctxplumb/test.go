@@ -198,7 +198,7 @@ func (t *testRun) judge(dir string) error {
 		fmt.Fprintln(t.stdout) // what follows is not go test's
 	}
 	notes := append(recording.Notes(), t.silent(recording.Tree)...)
-	return t.verdict(t.out.all(), t.policy, recording.Tree, report.Options{Dir: t.cwd, Again: t.again, Notes: notes})
+	return t.verdict(t.out.all(), t.policy, recording.Tree, report.Options{Dir: t.cwd, Again: t.again, Notes: notes, Page: t.out.page()})
 }
 
 // again is how to run the test of a drop again, from the current folder.

@@ -28,7 +28,7 @@ func TestGolden(t *testing.T) {
 		options report.Options
 	}{
 		{"fanout-ascii.txt", report.Text, reporttest.Fanout(), report.Options{Dir: "/src", ASCII: true}},
-		{"fanout-colour.txt", report.Text, reporttest.Fanout(), report.Options{Dir: "/src", Color: true}},
+		{"fanout-colour.txt", report.Text, reporttest.Fanout(), report.Options{Dir: "/src", Color: true, Page: "ctxplumb-report.html"}},
 		{"healthy-colour.txt", report.Text, reporttest.Healthy(), report.Options{Color: true}},
 		{"findings.txt", report.Text, reporttest.Fanout(), report.Options{Dir: "/src", Findings: reporttest.Findings()}},
 		{"findings-none.txt", report.Text, reporttest.Sample{}, report.Options{Findings: []report.Finding{}}},

@@ -108,5 +108,9 @@ func (t *text) summary() {
 	if t.Failed() {
 		word = t.paint(red, "FAIL")
 	}
-	t.line(word + "  " + strings.Join(t.Summary(), t.marks.dot))
+	parts := t.Summary()
+	if t.Page != "" {
+		parts = append(parts, Printable(t.Page))
+	}
+	t.line(word + "  " + strings.Join(parts, t.marks.dot))
 }
