@@ -25,6 +25,7 @@ func (w *walk) call(c *ssa.Call, result int, bounded bool) {
 	case isContextFunc(fn) && !w.owned && w.o.looked(c):
 		w.t.Unknown = true
 	case isContextFunc(fn):
+		w.t.Ends = w.t.Ends || fn.Name() != "WithValue"
 		w.value(c.Call.Args[0], bounded || isBound(fn))
 	case request.IsFunc(fn, "net/http", "WithContext", "Clone"):
 		w.value(c.Call.Args[1], bounded)
@@ -54,7 +55,7 @@ func (w *walk) through(c *ssa.Call, result int, bounded bool) {
 	none := true
 	for _, a := range args {
 		if Carries(a.Type()) {
-			none = false
+			none, w.t.Ends = false, true
 			w.value(a, bounded)
 		}
 	}
@@ -69,6 +70,7 @@ func (w *walk) known(c *ssa.Call, fn *ssa.Function, r result, args []ssa.Value, 
 		w.t.Unknown = true
 	}
 	reported := w.o.ours(fn) && takes(fn)
+	w.t.Ends = w.t.Ends || request.IsContext(fn.Signature.Results().At(0).Type())
 	if r.Fresh && !reported {
 		w.found(Fresh, c, bounded)
 	}

@@ -43,9 +43,11 @@ type Origins struct {
 	pass     *analysis.Pass
 	reporter *request.Reporter
 	flows    map[*ssa.Function]*flow
-	stores   map[*types.Var][]ssa.Value // what is stored in fields, and in variables of the package
-	kept     map[*types.Var]*Trace      // where that comes from; nil while it is being followed
-	exprs    map[token.Pos]ast.Expr     // calls and selectors by the place that instructions have of them
+	stores   map[*types.Var][]ssa.Value              // what is stored in fields, and in variables of the package
+	calls    map[*ssa.Function][]ssa.CallInstruction // of the package's functions, by the package
+	valued   map[*ssa.Function]bool                  // functions that are used as values
+	kept     map[*types.Var]*Trace                   // where that comes from; nil while it is being followed
+	exprs    map[token.Pos]ast.Expr                  // calls and selectors by the place that instructions have of them
 	ends     map[*ssa.Function]map[*ssa.BasicBlock]bool
 }
 
@@ -54,7 +56,8 @@ func newOrigins(pass *analysis.Pass) *Origins {
 	o := &Origins{
 		Functions: built.SrcFuncs, pass: pass, reporter: request.NewReporter(pass),
 		flows: map[*ssa.Function]*flow{}, stores: map[*types.Var][]ssa.Value{}, kept: map[*types.Var]*Trace{},
-		ends: map[*ssa.Function]map[*ssa.BasicBlock]bool{},
+		ends:  map[*ssa.Function]map[*ssa.BasicBlock]bool{},
+		calls: map[*ssa.Function][]ssa.CallInstruction{}, valued: map[*ssa.Function]bool{},
 	}
 	if built.Pkg == nil {
 		return o
@@ -69,15 +72,31 @@ func newOrigins(pass *analysis.Pass) *Origins {
 	return o
 }
 
-// collect keeps what a function stores in fields and in variables of its package.
+// collect keeps what a function stores in fields and in variables of its package, and which functions it calls or uses.
 func (o *Origins) collect(fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
+			o.collectUses(instr)
 			if s, ok := instr.(*ssa.Store); ok && Carries(s.Val.Type()) {
 				if v := variable(s.Addr); v != nil {
 					o.stores[v] = append(o.stores[v], s.Val)
 				}
 			}
+		}
+	}
+}
+
+func (o *Origins) collectUses(instr ssa.Instruction) {
+	called := -1
+	if c, ok := instr.(ssa.CallInstruction); ok && !c.Common().IsInvoke() {
+		if fn := c.Common().StaticCallee(); fn != nil {
+			o.calls[fn] = append(o.calls[fn], c)
+			called = 0 // the first operand is what is called
+		}
+	}
+	for i, operand := range instr.Operands(nil) {
+		if fn, ok := (*operand).(*ssa.Function); ok && i != called {
+			o.valued[fn] = true
 		}
 	}
 }
