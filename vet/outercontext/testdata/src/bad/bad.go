@@ -4,6 +4,7 @@ package bad
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -39,6 +40,12 @@ func unnamed(ctx context.Context) error {
 func timesUnnamed(ctx context.Context) error {
 	return times(ctx, 3, func(context.Context) {
 		_ = work(ctx) // want `ctx is handed on, though its own context is at hand, without a name`
+	})
+}
+
+func handler(w http.ResponseWriter, r *http.Request) {
+	_ = retry(r.Context(), func(attempt context.Context) error {
+		return pay(r.Context(), 1) // want `r.Context\(\) is handed on, though attempt is at hand, which is the closure's own: hand attempt on`
 	})
 }
 
