@@ -42,9 +42,9 @@ const gridKeys = {
   PageUp: () => move(-15),
   Home: () => move(-Infinity),
   End: () => move(Infinity),
-  ArrowRight: i => size[i] > 1 && !open[i] ? fold(i, 1) : size[i] > 1 && move(1),
-  ArrowLeft: i => size[i] > 1 && open[i] ? fold(i, 0) : parent[i] >= 0 && select(parent[i]),
-  Enter: i => size[i] > 1 && fold(i, open[i] ? 0 : 1),
+  ArrowRight: i => size[i] > 1 && !opened[i] ? fold(i, 1) : size[i] > 1 && move(1),
+  ArrowLeft: i => size[i] > 1 && opened[i] ? fold(i, 0) : parent[i] >= 0 && select(parent[i]),
+  Enter: i => size[i] > 1 && fold(i, opened[i] ? 0 : 1),
 };
 
 function move(by) {
@@ -68,10 +68,10 @@ function onClick(event) {
   const row = event.target.closest(".row");
   if (!row) return;
   const i = wave.rows[row.id.slice(3)];
-  if (event.target.tagName === "I" && size[i] > 1) fold(i, open[i] ? 0 : 1); else select(i);
+  if (event.target.tagName === "I" && size[i] > 1) fold(i, opened[i] ? 0 : 1); else select(i);
 }
 
-function print(on) {
+function paper(on) {
   wave.printing = on;
   for (const card of document.querySelectorAll("details")) {
     if (on) card.dataset.was = card.open;

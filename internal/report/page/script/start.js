@@ -2,8 +2,8 @@ document.addEventListener("keydown", onKey);
 $("theme").addEventListener("click", theme);
 $("find").addEventListener("input", event => search(event.target.value));
 $("find").addEventListener("keydown", onFindKey);
-addEventListener("beforeprint", () => print(true));
-addEventListener("afterprint", () => print(false));
+addEventListener("beforeprint", () => paper(true));
+addEventListener("afterprint", () => paper(false));
 if (count) startWave();
 
 function startWave() {
