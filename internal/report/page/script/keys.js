@@ -28,10 +28,10 @@ function theme() {
   drawMap();
 }
 
-// The keys of the page, and those of the grid while it has the focus.
-const pageKeys = {
+// The keys of the page, those of one with nodes, and those of the grid while it has the focus.
+const pageKeys = {t: theme};
+const waveKeys = {
   "/": () => $("find").focus(),
-  t: theme,
   n: () => { nextDrop(); $("grid").focus(); },
   a: showEverything,
 };
@@ -53,7 +53,8 @@ function move(by) {
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select")) return;
-  const inGrid = $("grid").contains(event.target) && gridKeys[event.key], key = inGrid || pageKeys[event.key];
+  const inGrid = count && $("grid").contains(event.target) && gridKeys[event.key];
+  const key = inGrid || pageKeys[event.key] || count && waveKeys[event.key];
   if (!key) return;
   event.preventDefault();
   key(wave.rows[rowOf(wave.selected)]);
