@@ -89,8 +89,11 @@ func newColumns(g *grove) *columns {
 	return c
 }
 
-// longest is how much of a name is shown, in characters.
-const longest = 200
+// How much is shown of a name, and of a sentence with names in it, in characters.
+const (
+	longest  = 200
+	longText = 600
+)
 
 // number gives the place of a name in its table.
 func (c *columns) number(table *[]string, name string) int {

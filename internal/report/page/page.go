@@ -74,10 +74,14 @@ func HTML(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) err
 const maxNotes = 50
 
 func short(notes []string) []string {
-	if left := len(notes) - maxNotes; left > 0 {
-		return append(notes[:maxNotes:maxNotes], count(left, "more note"))
+	var shown []string
+	for _, n := range notes[:min(len(notes), maxNotes)] {
+		shown = append(shown, clip(n, longText))
 	}
-	return notes
+	if left := len(notes) - len(shown); left > 0 {
+		shown = append(shown, count(left, "more note"))
+	}
+	return shown
 }
 
 func scripts(names ...string) []string {
