@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -57,44 +58,53 @@ type judge struct {
 // batch is how many mutants are linked into one binary.
 const batch = 40
 
-// examine judges mutants, and tells how many are judged.
-func (j *judge) examine(mutants []plant.Mutant, progress func(judged int)) ([]outcome, error) {
-	outcomes := make([]outcome, len(mutants))
-	for first := 0; first < len(mutants); first += batch {
-		some := mutants[first:min(first+batch, len(mutants))]
-		tests, err := j.raise(some)
+// examine judges mutants until ctx ends, and tells how many are judged.
+func (j *judge) examine(ctx context.Context, mutants []plant.Mutant, progress func(judged int)) ([]outcome, error) {
+	var outcomes []outcome
+	for some := range slices.Chunk(mutants, batch) {
+		of, err := j.batch(ctx, some)
+		if ctx.Err() != nil {
+			break // what is interrupted says nothing
+		}
 		if err != nil {
 			return nil, err
 		}
-		var runs errgroup.Group
-		runs.SetLimit(j.workers)
-		for i, m := range some {
-			runs.Go(func() (err error) {
-				outcomes[first+i], err = j.judge(tests, nameOf(i), m)
-				return err
-			})
-		}
-		if err := runs.Wait(); err != nil {
-			return nil, err
-		}
-		progress(first + len(some))
+		outcomes = append(outcomes, of...)
+		progress(len(outcomes))
 	}
 	return outcomes, nil
 }
 
+func (j *judge) batch(ctx context.Context, mutants []plant.Mutant) ([]outcome, error) {
+	tests, err := j.raise(ctx, mutants)
+	if err != nil {
+		return nil, err
+	}
+	outcomes := make([]outcome, len(mutants))
+	var runs errgroup.Group
+	runs.SetLimit(j.workers)
+	for i, m := range mutants {
+		runs.Go(func() (err error) {
+			outcomes[i], err = j.judge(ctx, tests, nameOf(i), m)
+			return err
+		})
+	}
+	return outcomes, runs.Wait()
+}
+
 // judge runs the tests of one mutant.
-func (j *judge) judge(tests, name string, m plant.Mutant) (outcome, error) {
+func (j *judge) judge(ctx context.Context, tests, name string, m plant.Mutant) (outcome, error) {
 	recordings, verdicts := filepath.Join(j.dir, name, "recordings"), filepath.Join(j.dir, name, "verdicts.json")
 	if err := os.Mkdir(recordings, 0o700); err != nil {
 		return outcome{}, err
 	}
-	run := exec.Command(tests, "-test.timeout=2m", "-test.run="+plant.Named(name, j.run))
+	run := exec.CommandContext(ctx, tests, "-test.timeout=2m", "-test.run="+plant.Named(name, j.run))
 	run.Dir, run.Env = filepath.Dir(tests), append(os.Environ(), "CTXPLUMB_DIR="+recordings)
 	printed, err := run.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		return outcome{}, err
 	}
-	report := exec.Command(j.ctxplumb, "report", "-out", "json:"+verdicts, recordings)
+	report := exec.CommandContext(ctx, j.ctxplumb, "report", "-out", "json:"+verdicts, recordings)
 	report.Dir = j.dir
 	told, _ := report.CombinedOutput() // it fails at a drop
 	text, err := os.ReadFile(verdicts)

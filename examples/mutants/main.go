@@ -3,14 +3,16 @@
 //
 //	go run ./mutants [-class a] [-every 10] [-run TestExplore] [-j 4]
 //
-// It exits with 1 where a mistake is missed that is not known to be out of reach, is named at the wrong line, or is found
-// where there is none.
+// Interrupted, it prints what it has. It exits with 1 where a mistake is missed that is not known to be out of reach, is
+// named at the wrong line, or is found where there is none.
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"strings"
 
 	"github.com/ctxplumb/ctxplumb/examples/mutants/plant"
@@ -51,17 +53,19 @@ func (o options) examine() (ok bool, err error) {
 		return false, err
 	}
 	defer os.RemoveAll(temp)
-	nursery, err := newNursery(temp)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	nursery, err := newNursery(ctx, temp)
 	if err != nil {
 		return false, err
 	}
 	judge := &judge{nursery, o.run, o.workers}
-	outcomes, err := judge.examine(chosen, func(judged int) { fmt.Fprintf(os.Stderr, "\r%d of %d ", judged, len(chosen)) })
+	outcomes, err := judge.examine(ctx, chosen, func(judged int) { fmt.Fprintf(os.Stderr, "\r%d of %d ", judged, len(chosen)) })
 	if err != nil {
 		return false, err
 	}
 	fmt.Fprint(os.Stderr, "\r\x1b[K")
-	return table(os.Stdout, chosen, outcomes), nil
+	return table(os.Stdout, chosen[:len(outcomes)], outcomes) && len(outcomes) == len(chosen), nil
 }
 
 func (o options) choose(all []plant.Mutant) []plant.Mutant {
@@ -75,5 +79,17 @@ func (o options) choose(all []plant.Mutant) []plant.Mutant {
 			chosen = append(chosen, m)
 		}
 	}
-	return chosen
+	return spread(chosen)
+}
+
+// spread orders mutants so that each batch has some of all classes.
+func spread(mutants []plant.Mutant) []plant.Mutant {
+	batches := (len(mutants) + batch - 1) / batch
+	spread := make([]plant.Mutant, 0, len(mutants))
+	for first := range batches {
+		for i := first; i < len(mutants); i += batches {
+			spread = append(spread, mutants[i])
+		}
+	}
+	return spread
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -27,7 +28,7 @@ const (
 )
 
 // newNursery makes one in a folder.
-func newNursery(dir string) (nursery, error) {
+func newNursery(ctx context.Context, dir string) (nursery, error) {
 	n := nursery{dir: dir, ctxplumb: filepath.Join(dir, "ctxplumb")}
 	var err error
 	if n.tests, err = plant.LoadTests("shop"); err != nil {
@@ -40,10 +41,10 @@ func newNursery(dir string) (nursery, error) {
 	if err != nil {
 		return n, err
 	}
-	if err := command(dir, "go", "mod", "edit", "-replace=github.com/ctxplumb/ctxplumb="+root); err != nil {
+	if err := command(ctx, dir, "go", "mod", "edit", "-replace=github.com/ctxplumb/ctxplumb="+root); err != nil {
 		return n, err
 	}
-	return n, command(dir, "go", "build", "-o", n.ctxplumb, "github.com/ctxplumb/ctxplumb/cmd/ctxplumb")
+	return n, command(ctx, dir, "go", "build", "-o", n.ctxplumb, "github.com/ctxplumb/ctxplumb/cmd/ctxplumb")
 }
 
 // sources are the folders that a mutant needs.
@@ -57,8 +58,8 @@ func (s sources) ReadDir(name string) ([]fs.DirEntry, error) {
 	}), err
 }
 
-func command(dir, name string, args ...string) error {
-	cmd := exec.Command(name, args...)
+func command(ctx context.Context, dir, name string, args ...string) error {
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", cmd, err, out)
@@ -70,7 +71,7 @@ func command(dir, name string, args ...string) error {
 func nameOf(i int) string { return "m" + strconv.Itoa(i) }
 
 // raise makes the mutants in the place of those before, and compiles their tests.
-func (n nursery) raise(mutants []plant.Mutant) (tests string, err error) {
+func (n nursery) raise(ctx context.Context, mutants []plant.Mutant) (tests string, err error) {
 	folder := filepath.Join(n.dir, nest)
 	if err := os.RemoveAll(folder); err != nil {
 		return "", err
@@ -86,7 +87,7 @@ func (n nursery) raise(mutants []plant.Mutant) (tests string, err error) {
 		return "", err
 	}
 	tests = filepath.Join(folder, "nest.test")
-	return tests, command(n.dir, "go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-o", tests, "./"+nest)
+	return tests, command(ctx, n.dir, "go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-o", tests, "./"+nest)
 }
 
 // plant writes a mutant.

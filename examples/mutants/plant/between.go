@@ -61,8 +61,12 @@ func between() []mutator {
 		for _, j := range joints {
 			ctx := strings.ReplaceAll(sv.ctx, "$ctx", j.ctx)
 			text := strings.ReplaceAll(j.text, "$severed", ctx)
+			known := ""
+			if sv.class == "a" && j.name == "middleware" {
+				known = "it stands around httpx.Middleware, and nothing of the request is left to know it by: that goes first"
+			}
 			all = append(all, mutator{
-				class: sv.class, name: sv.name + ", in a " + j.name, at: []kind{j.at},
+				known: known, class: sv.class, name: sv.name + ", in a " + j.name, at: []kind{j.at},
 				when: func(s *Source, p place) bool {
 					return j.at == calling || strings.Contains(text, "http.") == s.isHTTP(p)
 				},
