@@ -92,6 +92,17 @@ func TestMistakes(t *testing.T) {
 		{name: "no reason", args: "report x", files: configured("ignore:\n  - file: a.go\n    expires: 2026-12-31\n"), want: ".ctxplumb.yaml:2:5: an ignore wants a reason\n   1 | ignore:\n>  2 |   - file: a.go\n           ^\n   3 |     expires: 2026-12-31"},
 		{name: "a folder for a configuration", args: "report x", files: map[string]string{configName + "/x": ""}, want: "read .ctxplumb.yaml: is a directory: mend it, or remove it"},
 
+		{
+			name: "a ctxplumb that has no tracertest", args: "test", files: map[string]string{
+				"go.mod":                 goMod + "\nrequire " + self + " v0.0.0\n\nreplace " + self + " => ./plumb\n",
+				"plumb/go.mod":           "module " + self + "\n",
+				"plumb/tracer/tracer.go": "package tracer\n",
+				"p_test.go":              strings.Replace(goodTest, "import ", "import _ \""+tracerPath+"\"\nimport ", 1),
+			},
+			want: "tests that record import what cannot be loaded (go list failed (exit status 1): go: finding module for package " + tracertest +
+				" testmain_for_ctxplumb/importing.go:3:8: module " + self + "@latest found (v0.0.0-00010101000000-000000000000, replaced by ./plumb), " +
+				"but does not contain package " + tracertest + "): run go get " + tracertest + ", and mend what it says",
+		},
 		{name: "no overlay", args: "test . -- -overlay=lost.json", files: overlaid(""), want: "go list failed (exit status 1): go: reading overlay: open lost.json: no such file or directory"},
 		{name: "an overlay that is no JSON", args: "test . -- -overlay overlay.json", files: overlaid("{"), want: "go list failed (exit status 1): go: parsing overlay JSON: unexpected end of JSON input"},
 		{name: "not a module", args: "test ./...", want: "DIR is in no Go module: go to a folder that is, or make it one with go mod init"},

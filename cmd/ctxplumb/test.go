@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -139,7 +142,9 @@ func (t *testRun) addMains(dir scratch) (build, error) {
 	if added < 0 {
 		return build{}, nil
 	}
-	b, err := t.env.importing(t.packages[added], given, dir)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // dir is to be removed
+	defer stop()
+	b, err := t.env.importing(ctx, t.packages[added], given, dir)
 	if err != nil {
 		return build{}, err
 	}
