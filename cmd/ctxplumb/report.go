@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/source"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
@@ -54,6 +55,7 @@ func (c *command) report(out outputs, p policy, files []string) error {
 	if err != nil {
 		return err
 	}
+	source.Blame(recording.Tree.Records) // what services export, and what crashed, comes without
 	return c.verdict(out, p, recording.Tree, report.Options{
 		Dir: dir, Findings: findings, Notes: recording.Notes(),
 		Again: func(d tracer.Drop) string { return report.Again(d.Test, d.Package) },

@@ -16,6 +16,7 @@ import (
 
 	"github.com/ctxplumb/ctxplumb/internal/otlpfile"
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/source"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
@@ -202,6 +203,7 @@ func (t *testRun) judge(dir string) error {
 	if !t.out.machine() {
 		fmt.Fprintln(t.stdout) // what follows is not go test's
 	}
+	source.Blame(recording.Tree.Records) // of tests that crashed
 	notes := append(recording.Notes(), t.silent(recording.Tree)...)
 	return t.verdict(t.out.all(), t.policy, recording.Tree, report.Options{Dir: t.cwd, Again: t.again, Notes: notes, Page: t.out.page()})
 }

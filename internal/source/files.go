@@ -8,6 +8,9 @@ import (
 	"strings"
 )
 
+// maxSource bounds a file, in bytes.
+const maxSource = 8 << 20
+
 // files keeps what was read, so that each folder and each file is read once, and parsed only if it may be of use.
 type files struct {
 	folders map[string][]string // the paths of the Go files in a folder
@@ -31,6 +34,10 @@ func (all *files) open(path string) *file {
 
 func (all *files) text(path string) string {
 	return recall(all.texts, path, func() string {
+		info, err := os.Stat(path)
+		if err != nil || !info.Mode().IsRegular() || info.Size() > maxSource || filepath.Ext(path) != ".go" {
+			return "" // a recording may name any file of whoever reads it
+		}
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return ""

@@ -82,20 +82,7 @@ func blame(tree *tracer.Tree) {
 	}
 	tree.Suspects = nil
 	tree.Merge() // they take their place, and the test of their parent
-	for i := range tree.Records {
-		r := &tree.Records[i]
-		switch {
-		case len(r.Stack) == 0:
-		case r.Leaked:
-			r.Culprit = source.LocateWait(r.Stack)
-		case r.Uncancelled:
-			r.Culprit = source.LocateCancel(r.Stack)
-		case r.Kind == tracer.Attempt && r.Overran:
-			r.Culprit = source.LocateAttempt(r.Stack)
-		default:
-			r.Culprit = source.Locate(r.Stack, r.Cutter)
-		}
-	}
+	source.Blame(tree.Records)
 }
 
 func (c *config) judge(tree *tracer.Tree) (text string, failed bool) {
