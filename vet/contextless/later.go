@@ -30,7 +30,7 @@ func givenLater(info *types.Info, call inspector.Cursor) bool {
 				return true
 			}
 		case *ast.CallExpr:
-			if withContext(info, parent) {
+			if request.IsGiven(info, parent) {
 				return true
 			}
 		}
@@ -67,15 +67,6 @@ func declaration(node inspector.Cursor) inspector.Cursor {
 		return c
 	}
 	return node
-}
-
-func withContext(info *types.Info, call *ast.CallExpr) bool {
-	for _, arg := range call.Args {
-		if request.IsContext(info.TypeOf(arg)) {
-			return true
-		}
-	}
-	return false
 }
 
 // watched reports whether a call is in a goroutine, and the function that starts it looks at a context meanwhile: what

@@ -72,18 +72,8 @@ func deaf(info *types.Info, c inspector.Cursor, w wait.Wait) bool {
 				return false
 			}
 		case *ast.CallExpr:
-			given = given || isGiven(info, n)
+			given = given || request.IsGiven(info, n)
 		}
 	}
 	return !given || !w.Brief()
-}
-
-// isGiven reports whether a call is given a context.
-func isGiven(info *types.Info, call *ast.CallExpr) bool {
-	for _, arg := range call.Args {
-		if t := info.TypeOf(arg); t != nil && request.IsContext(t) {
-			return true
-		}
-	}
-	return false
 }

@@ -17,8 +17,10 @@ type readers map[*types.Var]bool
 func variable(place ssa.Value) *types.Var {
 	switch p := place.(type) {
 	case *ssa.FieldAddr:
-		if s, ok := types.Unalias(p.X.Type()).Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct); ok {
-			return s.Field(p.Field).Origin()
+		if to, ok := p.X.Type().Underlying().(*types.Pointer); ok {
+			if s, ok := to.Elem().Underlying().(*types.Struct); ok {
+				return s.Field(p.Field).Origin()
+			}
 		}
 	case *ssa.Global:
 		v, _ := p.Object().(*types.Var)

@@ -15,10 +15,10 @@ import (
 // closure reports the contexts from outside that a closure hands on although it takes one.
 func (c checker) closure(lit inspector.Cursor) {
 	own := c.own(lit.Node().(*ast.FuncLit))
-	if own == nil {
+	if own == nil || own.Name() == "_" {
 		return
 	}
-	named := own.Name() != "" && own.Name() != "_"
+	named := own.Name() != ""
 	unused := named && !c.uses(lit, own)
 	given := map[types.Object]bool{}
 	if !named {
@@ -27,14 +27,15 @@ func (c checker) closure(lit inspector.Cursor) {
 	first := true
 	for id := range lit.Preorder((*ast.Ident)(nil)) {
 		outer, ok := c.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var)
-		if !ok || !c.isOutside(outer, lit) || !unused && !given[outer] || !c.handsOn(lit, id) {
+		if !ok || !isOutside(outer, lit) || !unused && !given[outer] {
 			continue
 		}
-		use := id.Node().(*ast.Ident)
+		use, ok := c.handed(lit, id)
 		switch {
+		case !ok:
 		case named:
 			c.report(use, own.Name(), "which is the closure's own", c.replace(use, own))
-		case first:
+		case first && id.Node() == use:
 			c.report(use, "its own context", "without a name", c.name(lit.Node().(*ast.FuncLit), outer.Name()))
 			first = false
 		default:
@@ -76,74 +77,81 @@ func (c checker) logs(id inspector.Cursor) bool {
 	return request.Logs(callee)
 }
 
-// givenBeside are the contexts that go to the same call as a closure does, which makes the closure's own of them.
+// givenBeside are the contexts, and what bears one, that go to the same call as a closure does, which makes the closure's
+// own of them.
 func (c checker) givenBeside(lit inspector.Cursor) map[types.Object]bool {
 	given := map[types.Object]bool{}
-	if lit.ParentEdgeKind() == edge.CallExpr_Args {
-		for _, arg := range lit.Parent().Node().(*ast.CallExpr).Args {
-			if o := c.object(arg); o != nil {
-				given[o] = true
+	if lit.ParentEdgeKind() != edge.CallExpr_Args {
+		return given
+	}
+	for _, arg := range lit.Parent().Node().(*ast.CallExpr).Args {
+		if call, ok := arg.(*ast.CallExpr); ok {
+			if sel, ok := call.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Context" {
+				arg = sel.X
 			}
+		}
+		if o := c.object(arg); o != nil {
+			given[o] = true
 		}
 	}
 	return given
 }
 
-// isOutside reports whether a variable is a context of a function around a closure.
-func (c checker) isOutside(v *types.Var, lit inspector.Cursor) bool {
+// isOutside reports whether a variable is one of a function around a closure, and a context or bears one.
+func isOutside(v *types.Var, lit inspector.Cursor) bool {
 	n := lit.Node()
-	return request.IsContext(v.Type()) && !v.IsField() && v.Parent() != v.Pkg().Scope() && (v.Pos() < n.Pos() || v.Pos() >= n.End())
+	return !v.IsField() && v.Parent() != v.Pkg().Scope() && (v.Pos() < n.Pos() || v.Pos() >= n.End()) &&
+		(request.IsContext(v.Type()) || request.Bears(v.Type()))
 }
 
-// handedOn are the places where a closure hands a context of the outside on.
-func (c checker) handedOn(lit inspector.Cursor, outer types.Object) []*ast.Ident {
-	var found []*ast.Ident
+// allHanded are the places where a closure hands a context of the outside on.
+func (c checker) allHanded(lit inspector.Cursor, outer types.Object) []ast.Expr {
+	var found []ast.Expr
 	for id := range lit.Preorder((*ast.Ident)(nil)) {
-		if use := id.Node().(*ast.Ident); c.TypesInfo.Uses[use] == outer && c.handsOn(lit, id) {
+		if c.TypesInfo.Uses[id.Node().(*ast.Ident)] != outer {
+			continue
+		}
+		if use, ok := c.handed(lit, id); ok {
 			found = append(found, use)
 		}
 	}
 	return found
 }
 
-// handsOn reports whether a context is handed on to a call by a closure itself, or by one within it that has no context
-// of its own, and is not brought together there with another context.
-func (c checker) handsOn(lit, id inspector.Cursor) bool {
-	if id.ParentEdgeKind() != edge.CallExpr_Args || c.logs(id) {
-		return false
+// handed returns the context that a name stands for, ctx or r.Context(), where it is handed on to a call by a closure
+// itself, or by one within it that has no context of its own, and is not brought together there with another context.
+func (c checker) handed(lit, id inspector.Cursor) (ast.Expr, bool) {
+	use := id
+	if sel, ok := id.Parent().Node().(*ast.SelectorExpr); ok && sel.Sel.Name == "Context" && id.Parent().ParentEdgeKind() == edge.CallExpr_Fun {
+		use = id.Parent().Parent()
 	}
-	for inner := range id.Enclosing((*ast.FuncLit)(nil)) {
+	expr := use.Node().(ast.Expr)
+	if use.ParentEdgeKind() != edge.CallExpr_Args || !request.IsContext(c.TypesInfo.TypeOf(expr)) || c.logs(use) {
+		return nil, false
+	}
+	for inner := range use.Enclosing((*ast.FuncLit)(nil)) {
 		if inner == lit {
 			break
 		}
 		if c.own(inner.Node().(*ast.FuncLit)) != nil {
-			return false
+			return nil, false
 		}
 	}
-	for i, arg := range id.Parent().Node().(*ast.CallExpr).Args {
-		if i != id.ParentEdgeIndex() && request.IsContext(c.TypesInfo.TypeOf(arg)) {
-			return false
+	for i, arg := range use.Parent().Node().(*ast.CallExpr).Args {
+		if i != use.ParentEdgeIndex() && request.IsContext(c.TypesInfo.TypeOf(arg)) {
+			return nil, false
 		}
 	}
-	return true
+	return expr, true
 }
 
-// name is the fix that gives the parameter of a closure the name of the context outside, which it hides then. It is to be
-// had where the parameter is blank, or the only one.
+// name is the fix that gives the only parameter of a closure the name of the context outside, which it hides then.
 func (c checker) name(lit *ast.FuncLit, name string) []analysis.SuggestedFix {
-	for _, field := range lit.Type.Params.List {
-		if !request.IsContext(c.TypesInfo.TypeOf(field.Type)) {
-			continue
-		}
-		message := "call the closure's own context " + name
-		if len(field.Names) == 1 {
-			return []analysis.SuggestedFix{request.Replace(message, field.Names[0], name)}
-		}
-		if len(field.Names) == 0 && len(lit.Type.Params.List) == 1 {
-			return []analysis.SuggestedFix{{Message: message, TextEdits: []analysis.TextEdit{{
-				Pos: field.Pos(), End: field.Pos(), NewText: []byte(name + " "),
-			}}}}
-		}
+	params := lit.Type.Params.List
+	if len(params) != 1 {
+		return nil
 	}
-	return nil
+	return []analysis.SuggestedFix{{Message: "call the closure's own context " + name, TextEdits: []analysis.TextEdit{{
+		Pos: params[0].Pos(), End: params[0].Pos(), NewText: []byte(name + " "),
+	}}}}
 }

@@ -100,7 +100,7 @@ func (c checker) group(n inspector.Cursor, assign *ast.AssignStmt) {
 			if !c.runsIn(lit, group) {
 				continue
 			}
-			for _, use := range c.handedOn(lit, outer) {
+			for _, use := range c.allHanded(lit, outer) {
 				c.report(use, shared.Name(), "which ends when one of the group fails", c.replace(use, shared))
 			}
 		}
@@ -125,12 +125,12 @@ func (c checker) object(e ast.Expr) types.Object {
 	return c.TypesInfo.ObjectOf(id)
 }
 
-func (c checker) report(use *ast.Ident, near, which string, fixes []analysis.SuggestedFix) {
-	c.reporter.Report(use, use.Name+" is handed on, though "+near+" is at hand, "+which+": hand "+near+" on", fixes...)
+func (c checker) report(use ast.Expr, near, which string, fixes []analysis.SuggestedFix) {
+	c.reporter.Report(use, types.ExprString(use)+" is handed on, though "+near+" is at hand, "+which+": hand "+near+" on", fixes...)
 }
 
 // replace is the fix that writes a nearer context, where its name means that.
-func (c checker) replace(use *ast.Ident, near types.Object) []analysis.SuggestedFix {
+func (c checker) replace(use ast.Expr, near types.Object) []analysis.SuggestedFix {
 	if scope := c.Pkg.Scope().Innermost(use.Pos()); scope != nil {
 		if _, obj := scope.LookupParent(near.Name(), use.Pos()); obj == near {
 			return []analysis.SuggestedFix{request.Replace("hand "+near.Name()+" on", use, near.Name())}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -63,12 +64,15 @@ func runsNow(info *types.Info, closure inspector.Cursor) bool {
 			return true
 		}
 	}
-	for _, arg := range call.Args {
-		if IsContext(info.TypeOf(arg)) {
-			return true
-		}
-	}
-	return false
+	return IsGiven(info, call)
+}
+
+// IsGiven reports whether a call is given a context.
+func IsGiven(info *types.Info, call *ast.CallExpr) bool {
+	return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
+		t := info.TypeOf(arg)
+		return t != nil && IsContext(t)
+	})
 }
 
 // cleansUp reports whether a statement runs when its function returns, or because a context has ended.

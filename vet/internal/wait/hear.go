@@ -65,6 +65,9 @@ func tells(info *types.Info, n ast.Node) bool {
 }
 
 func isChan(t types.Type) bool {
+	if t == nil {
+		return false
+	}
 	_, ok := t.Underlying().(*types.Chan)
 	return ok
 }

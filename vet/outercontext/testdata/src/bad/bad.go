@@ -4,16 +4,16 @@ package bad
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 )
 
-func work(context.Context) error                                       { return nil }
-func pay(ctx context.Context, n int) error                             { return nil }
-func retry(ctx context.Context, f func(context.Context) error) error   { return f(ctx) }
-func times(ctx context.Context, n int, f func(context.Context)) error  { f(ctx); return nil }
-func each(ctx context.Context, f func(ctx context.Context, n int) int) { f(ctx, 1) }
+func work(context.Context) error                                      { return nil }
+func pay(ctx context.Context, n int) error                            { return nil }
+func retry(ctx context.Context, f func(context.Context) error) error  { return f(ctx) }
+func times(ctx context.Context, n int, f func(context.Context)) error { f(ctx); return nil }
 
 func attempt(ctx context.Context) error {
 	return retry(ctx, func(attempt context.Context) error {
@@ -37,16 +37,15 @@ func unnamed(ctx context.Context) error {
 	})
 }
 
-func blanked(ctx context.Context) error {
-	return times(ctx, 3, func(_ context.Context) {
+func timesUnnamed(ctx context.Context) error {
+	return times(ctx, 3, func(context.Context) {
 		_ = work(ctx) // want `ctx is handed on, though its own context is at hand, without a name`
 	})
 }
 
-func blankedBesideOthers(ctx context.Context) {
-	each(ctx, func(_ context.Context, n int) int {
-		_ = pay(ctx, n) // want `ctx is handed on, though its own context is at hand, without a name`
-		return n
+func handler(w http.ResponseWriter, r *http.Request) {
+	_ = retry(r.Context(), func(attempt context.Context) error {
+		return pay(r.Context(), 1) // want `r.Context\(\) is handed on, though attempt is at hand, which is the closure's own: hand attempt on`
 	})
 }
 

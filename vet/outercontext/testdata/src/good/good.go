@@ -54,6 +54,10 @@ func blankedOnPurpose(ctx context.Context) func(context.Context) error {
 	return func(_ context.Context) error { return work(ctx) }
 }
 
+func attemptOnPurpose(ctx context.Context) error {
+	return retry(ctx, func(_ context.Context) error { return work(ctx) })
+}
+
 func without(ctx context.Context) func() error { return func() error { return work(ctx) } }
 
 func logs(ctx context.Context) func(context.Context) {

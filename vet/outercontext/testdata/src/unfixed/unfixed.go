@@ -3,6 +3,7 @@ package unfixed
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -41,5 +42,11 @@ func hidden(ctx context.Context) error {
 func unnamedBesideOthers(ctx context.Context) error {
 	return retry(ctx, func(context.Context, int) error {
 		return work(ctx) // want `ctx is handed on, though its own context is at hand`
+	})
+}
+
+func handler(w http.ResponseWriter, r *http.Request) {
+	_ = retry(r.Context(), func(context.Context, int) error {
+		return work(r.Context()) // want `r.Context\(\) is handed on, though its own context is at hand`
 	})
 }
