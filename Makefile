@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
-MODULES  := . examples bench vet/golangci
+MODULES  := . examples examples/collector bench vet/golangci
 BIN      := $(CURDIR)/.bin
 CTXPLUMB := $(BIN)/ctxplumb
 FUZZTIME ?= 1s
@@ -34,8 +34,11 @@ demo: $(CTXPLUMB) ## one transaction through four services, then the verdict on 
 .PHONY: test
 test: lint fuzz chromium ## all that must hold, in every module: lint, short fuzzing, tests under the race detector
 	go test -race ./...
+	GOEXPERIMENT=goroutineleakprofile go test ./tracer/... # a runtime that proves leaks
 	cd examples && go test -race $$(go list ./... | grep -v /broken$$) # broken fails on purpose, ./check judges it
+	cd examples && go run ./mutants -every=199
 	cd vet/golangci && go test -race ./...
+	cd examples/collector && go test -race ./...
 	cd bench && go test -race ./... && go test -bench=. -benchtime=1x ./...
 
 .PHONY: lint

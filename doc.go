@@ -7,6 +7,7 @@
 //   - tracer/tracertest: fails a test run that drops a cancel
 //   - tracer: what is recorded, and its verdict
 //   - propagation: the transaction, and how it is written into headers
-//   - otelbridge: for services that propagate with OpenTelemetry; otelbridge/spans: audits its spans
+//   - otelbridge: for services that propagate with OpenTelemetry; otelbridge/spans: audits its spans; otelbridge/export: sends nodes over OTLP
+//   - vet: finds drops in the source
 //   - cmd/ctxplumb: the command, for continuous integration
 package ctxplumb

@@ -76,22 +76,24 @@ func (c *config) extract(ctx context.Context) context.Context {
 }
 
 // inject returns ctx with its transaction in the outgoing metadata, and with the parent that the callee shall have, if any.
-func (c *config) inject(ctx context.Context, parent string) context.Context {
+func (c *config) inject(ctx context.Context, parent string) (inner context.Context) {
+	defer harmless(ctx, &inner)
 	out := outgoings.Get().(*outgoing)
 	out.ctx = ctx
 	c.propagator.Inject(ctx, out)
 	if parent != "" {
 		out.Set(parentKey, parent)
 	}
-	ctx = out.add()
+	inner = out.add()
 	clear(out.pairs)
 	out.ctx, out.pairs = nil, out.pairs[:0]
 	outgoings.Put(out)
-	return ctx
+	return inner
 }
 
 // first returns the first of the values that came in under key.
-func first(ctx context.Context, key string) string {
+func first(ctx context.Context, key string) (value string) {
+	defer func() { _ = recover() }() // a foreign Value
 	if values := metadata.ValueFromIncomingContext(ctx, key); len(values) > 0 {
 		return values[0]
 	}

@@ -78,17 +78,30 @@ func (c *config) start(ctx context.Context, method string) (context.Context, *tr
 	if !c.recording(ctx) {
 		return ctx, nil
 	}
-	return tracer.StartServer(ctx, c.recorder, name(method), first(ctx, parentKey))
+	before := first(ctx, attemptsKey)
+	ctx, n := tracer.StartServer(ctx, c.recorder, name(method), first(ctx, parentKey))
+	if again := attempt(name(method), before); again != "" {
+		n.Rename(again)
+	}
+	return ctx, n
 }
 
-func (c *config) receive(ctx context.Context, n *tracer.Node) context.Context {
-	ctx = c.extract(ctx)
+func (c *config) receive(ctx context.Context, n *tracer.Node) (inner context.Context) {
+	defer harmless(ctx, &inner)
+	inner = c.extract(ctx)
 	if n != nil {
-		tx, _ := propagation.FromContext(ctx)
-		n.Join(tx.ID, first(ctx, "traceparent"))
+		tx, _ := propagation.FromContext(inner)
+		n.Join(tx.ID, first(inner, "traceparent"))
 		n.JoinBranch(tx.Branch, tx.Op)
 	}
-	return ctx
+	return inner
+}
+
+// harmless gives up what the code of others, such as the Value of a foreign context, kept from being done with ctx.
+func harmless(ctx context.Context, inner *context.Context) {
+	if recover() != nil {
+		*inner = ctx
+	}
 }
 
 func (c *config) recording(ctx context.Context) bool {

@@ -36,9 +36,19 @@ func (f *following) follow(response *http.Response) *http.Response {
 		return response
 	}
 	body := &responseBody{ReadCloser: response.Body, following: f, failed: failed}
-	body.stop = context.AfterFunc(f.ctx, func() { f.end(true) })
+	body.stop = f.watch()
 	response.Body = body
 	return response
+}
+
+// watch ends f with its context, unless a foreign one panics.
+func (f *following) watch() (stop func() bool) {
+	defer func() {
+		if recover() != nil {
+			stop = func() bool { return false }
+		}
+	}()
+	return context.AfterFunc(f.ctx, func() { f.end(true) })
 }
 
 // responseBody ends what follows it with the body, however that ends.
@@ -63,6 +73,7 @@ func (b *responseBody) Close() error {
 }
 
 func (b *responseBody) finish(failed bool) {
+	defer b.following.end(failed)
+	defer func() { _ = recover() }() // a foreign Done or Value
 	b.stop()
-	b.following.end(failed)
 }

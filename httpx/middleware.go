@@ -73,6 +73,12 @@ func (c *config) extract(ctx context.Context, r *http.Request) context.Context {
 	return c.propagator.Extract(ctx, (*incoming)(r))
 }
 
+// value is that of ctx for key, nil where a foreign context panics.
+func value(ctx context.Context, key any) (found any) {
+	defer func() { _ = recover() }()
+	return ctx.Value(key)
+}
+
 // same is false for contexts that cannot be compared.
 func same(a, b context.Context) (equal bool) {
 	defer func() { _ = recover() }()
@@ -93,7 +99,7 @@ func rename(n *tracer.Node, r *http.Request) {
 }
 
 func route(r *http.Request) string {
-	if rctx := chi.RouteContext(r.Context()); rctx != nil {
+	if rctx, ok := value(r.Context(), chi.RouteCtxKey).(*chi.Context); ok {
 		if pattern := rctx.RoutePattern(); pattern != "" {
 			return method(r.Method) + " " + pattern
 		}

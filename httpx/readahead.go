@@ -14,7 +14,7 @@ import (
 
 // unread returns what stands in for r's body, nil where there is nothing to do.
 func (c *config) unread(r *http.Request, n *tracer.Node) *unreadBody {
-	if r.ProtoMajor != 1 || r.Body == nil || r.Context().Value(http.ServerContextKey) == nil {
+	if r.ProtoMajor != 1 || r.Body == nil || value(r.Context(), http.ServerContextKey) == nil {
 		return nil
 	}
 	ahead := c.readsAhead(r)

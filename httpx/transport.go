@@ -66,10 +66,16 @@ func target(r *http.Request) string {
 	return method(cmp.Or(r.Method, http.MethodGet)) + " " + host
 }
 
+// deadline is that of ctx, none where a foreign context panics.
+func deadline(ctx context.Context) (at time.Time, ok bool) {
+	defer func() { _ = recover() }()
+	return ctx.Deadline()
+}
+
 // prepare returns a copy of r, with headers of its own where there is something to say, that belongs to ctx.
 func (c *config) prepare(ctx context.Context, r *http.Request, n *tracer.Node) *http.Request {
 	_, travels := propagation.FromContext(ctx)
-	deadline, bounded := ctx.Deadline()
+	deadline, bounded := deadline(ctx)
 	if !travels && !bounded && n == nil {
 		return r
 	}

@@ -21,6 +21,7 @@ type Propagator struct {
 	// either. Nil, false, or an id outside the grammar of [ParseID] leaves it without one.
 	Fallback func(context.Context) (Transaction, bool)
 	// Accepted is told each transaction that came in, that Fallback named or that Begin began, with the request's context.
+	// A panic of either goes no further.
 	Accepted func(context.Context, Transaction)
 }
 
@@ -65,19 +66,29 @@ func (p Propagator) Begin(ctx context.Context) context.Context {
 
 func (p Propagator) accept(ctx context.Context, tx Transaction) context.Context {
 	if p.Accepted != nil {
-		p.Accepted(ctx, tx)
+		p.tell(ctx, tx)
 	}
 	return NewContext(ctx, tx)
 }
 
-func (p Propagator) fallback(ctx context.Context) (Transaction, bool) {
+func (p Propagator) tell(ctx context.Context, tx Transaction) {
+	defer func() { _ = recover() }()
+	p.Accepted(ctx, tx)
+}
+
+func (p Propagator) fallback(ctx context.Context) (tx Transaction, ok bool) {
 	if p.Fallback == nil {
 		return Transaction{}, false
 	}
 	if _, known := FromContext(ctx); known {
 		return Transaction{}, false
 	}
-	tx, ok := p.Fallback(ctx)
+	defer func() {
+		if recover() != nil {
+			tx, ok = Transaction{}, false
+		}
+	}()
+	tx, ok = p.Fallback(ctx)
 	return tx, ok && valid(tx.ID)
 }
 

@@ -56,8 +56,10 @@ func NewContext(ctx context.Context, tx Transaction) context.Context {
 	return &txContext{Context: ctx, tx: tx}
 }
 
-// FromContext returns the transaction that ctx belongs to, and false where there is none.
-func FromContext(ctx context.Context) (Transaction, bool) {
+// FromContext returns the transaction that ctx belongs to, and false where there is none. A foreign context whose Value panics
+// has none.
+func FromContext(ctx context.Context) (tx Transaction, ok bool) {
+	defer func() { _ = recover() }()
 	if tx, ok := ctx.Value(contextKey{}).(*Transaction); ok {
 		return *tx, tx.ID != ""
 	}

@@ -26,7 +26,17 @@ type (
 	panicking struct{ context.Context }                 // a type whose Done panics
 	pair      struct{ values, cancels context.Context } // takes values here and the cancel there
 	pointer   struct{ *embedding }                      // embeds a pointer, nil or not
+	unasked   struct{ inner context.Context }           // is never done unless told to, like gin's
+	hooking   struct{ context.Context }                 // has a Done and an AfterFunc of its own
 )
+
+func (c unasked) Deadline() (time.Time, bool) { return time.Time{}, false }
+func (c unasked) Done() <-chan struct{}       { return nil }
+func (c unasked) Err() error                  { return nil }
+func (c unasked) Value(key any) any           { return c.inner.Value(key) }
+
+func (hooking) Done() <-chan struct{}               { return neverClosed }
+func (hooking) AfterFunc(func()) (stop func() bool) { return func() bool { return false } }
 
 func (c named) Deadline() (time.Time, bool) { return c.inner.Deadline() }
 func (c named) Done() <-chan struct{}       { return c.inner.Done() }
@@ -101,6 +111,26 @@ func TestAudit(t *testing.T) {
 			c.Cleanup(func() { cancel(nil) })
 			return ctx
 		}, tracer.LinkTied, ""},
+		"WithDeadline": {func(c child) context.Context {
+			ctx, cancel := context.WithDeadline(c.Context, time.Now().Add(time.Hour))
+			c.Cleanup(cancel)
+			return ctx
+		}, tracer.LinkTied, ""},
+		"WithDeadlineCause": {func(c child) context.Context {
+			ctx, cancel := context.WithDeadlineCause(c.Context, time.Now().Add(time.Hour), context.Canceled)
+			c.Cleanup(cancel)
+			return ctx
+		}, tracer.LinkTied, ""},
+		"WithTimeoutCause": {func(c child) context.Context {
+			ctx, cancel := context.WithTimeoutCause(c.Context, time.Hour, context.Canceled)
+			c.Cleanup(cancel)
+			return ctx
+		}, tracer.LinkTied, ""},
+		"with an AfterFunc": {func(c child) context.Context {
+			ctx := c.withCancel(c.Context)
+			context.AfterFunc(ctx, func() {})
+			return c.withCancel(ctx)
+		}, tracer.LinkTied, ""},
 		"signal": {func(c child) context.Context { return c.withSignal(c.Context) }, tracer.LinkTied, ""},
 		"transaction": {func(c child) context.Context {
 			return propagation.NewContext(c.withCancel(c.Context), propagation.Transaction{ID: "g"})
@@ -121,6 +151,9 @@ func TestAudit(t *testing.T) {
 		"named, own channel":      {func(c child) context.Context { return named{c.withCancel(c.Context)} }, tracer.LinkOpaque, "tracer_test.named"},
 		"own Done":                {func(c child) context.Context { return ownDone{c.Context} }, tracer.LinkOpaque, "tracer_test.ownDone"},
 		"above own Done":          {func(c child) context.Context { return c.withCancel(ownDone{c.Context}) }, tracer.LinkOpaque, "tracer_test.ownDone"},
+		"above own AfterFunc":     {func(c child) context.Context { return c.withCancel(hooking{c.Context}) }, tracer.LinkOpaque, "tracer_test.hooking"},
+		"like gin's":              {func(c child) context.Context { return unasked{c.Context} }, tracer.LinkCut, "tracer_test.unasked"},
+		"below one like gin's":    {func(c child) context.Context { return c.withTimeout(unasked{c.Context}) }, tracer.LinkCut, "tracer_test.unasked"},
 		"embedded pointer":        {func(c child) context.Context { return pointer{&embedding{c.withCancel(c.Context)}} }, tracer.LinkOpaque, "tracer_test.pointer"},
 		"values only":             {func(c child) context.Context { return pair{c.Context, c.withCancel(context.Background())} }, tracer.LinkOpaque, "tracer_test.pair"},
 		"values only, never done": {func(c child) context.Context { return pair{c.Context, context.Background()} }, tracer.LinkCut, "tracer_test.pair"},
@@ -135,6 +168,7 @@ func TestAudit(t *testing.T) {
 			return c.withTimeout(tracer.Detach(c.Context, "an audit entry outlives its request"))
 		}, tracer.LinkDetached, "an audit entry outlives its request"},
 		"too deep":   {func(c child) context.Context { return deep(c.withCancel(c.Context), 300) }, tracer.LinkOpaque, "a chain of too many contexts"},
+		"TODO":       {func(child) context.Context { return context.TODO() }, tracer.LinkRoot, ""},
 		"Background": {func(child) context.Context { return context.Background() }, tracer.LinkRoot, ""},
 	} {
 		for parent, derive := range map[string]func(child) context.Context{

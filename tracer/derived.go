@@ -51,10 +51,12 @@ func (n *Node) abandon() {
 	}
 }
 
-// hasGoroutines reports whether another goroutine than the one that ends n works for it.
+// hasGoroutines reports whether another goroutine than the one that ends n works for it. Those that a library keeps for its
+// connections, and that happen to have been started on behalf of n, know nothing of what n's code has made.
 func (n *Node) hasGoroutines() bool {
 	return slices.ContainsFunc(goroutines(), func(g goroutine) bool {
-		return g.owner == n && !slices.ContainsFunc(g.stack, func(f Frame) bool { return strings.HasSuffix(f.Func, "tracer.(*Node).End") })
+		return g.owner == n && slices.ContainsFunc(g.stack, Frame.InUserCode) &&
+			!slices.ContainsFunc(g.stack, func(f Frame) bool { return strings.HasSuffix(f.Func, "tracer.(*Node).End") })
 	})
 }
 

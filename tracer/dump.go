@@ -3,6 +3,7 @@ package tracer
 import (
 	"cmp"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 type standing struct {
 	goroutine
 	state   string // on what it waits, in the runtime's words
+	stuck   bool   // nothing can wake it, as the runtime has proven
 	creator Frame  // the go statement that started it
 }
 
@@ -30,7 +32,17 @@ func standings() []standing {
 	return all
 }
 
+// leakedMark is what the runtime adds to the state of a goroutine that it has proven to be leaked.
+const leakedMark = " (leaked)"
+
+// dump prints all goroutines, the calling one first. A runtime that was built with GOEXPERIMENT=goroutineleakprofile proves
+// before that which of them nothing can wake, and marks them.
 func dump() string {
+	if p := pprof.Lookup("goroutineleak"); p != nil {
+		var text strings.Builder
+		_ = p.WriteTo(&text, 2) // a Builder takes everything
+		return text.String()
+	}
 	for size := 64 << 10; ; size *= 2 {
 		text := make([]byte, size)
 		if n := runtime.Stack(text, true); n < size {
@@ -52,7 +64,8 @@ func parseStanding(block string) standing {
 	}
 	_, s.state, _ = strings.Cut(header, "[")
 	s.state, _, _ = strings.Cut(strings.TrimSuffix(s.state, "]:"), ",")
-	s.state = strings.TrimSuffix(s.state, " (durable)")
+	s.stuck = strings.Contains(s.state, leakedMark)
+	s.state = strings.NewReplacer(leakedMark, "", " (durable)", "").Replace(s.state)
 	function := ""
 	for line := range strings.SplitSeq(frames, "\n") {
 		place, ok := strings.CutPrefix(line, "\t")

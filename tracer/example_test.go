@@ -2,6 +2,7 @@ package tracer_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -164,13 +165,51 @@ func ExampleNode_JoinBranch() {
 	// Output: [heard deaf]
 }
 
-func ExampleWithSink() {
-	r := tracer.NewRecorder(tracer.WithSink(func(record tracer.Record) {
+func ExampleRecorder_Follow() {
+	r := tracer.NewRecorder()
+	r.Follow(func(record tracer.Record) {
 		fmt.Println(record.Kind, record.Name, "running:", record.End.IsZero())
-	}))
+	})
 	_, n := tracer.StartClient(context.Background(), r, "Stock/Reserve", "")
 	n.End()
 	// Output:
 	// client Stock/Reserve running: true
 	// client Stock/Reserve running: false
+}
+
+func ExampleOperation() {
+	busy := true
+	reserve := func(context.Context) (string, error) {
+		if busy {
+			busy = false
+			return "", errors.New("busy")
+		}
+		return "reserved", nil
+	}
+	retry := func(operation func() (string, error)) (result string, err error) { // as backoff.Retry does
+		for range 3 {
+			if result, err = operation(); err == nil {
+				break
+			}
+		}
+		return result, err
+	}
+	r := tracer.NewRecorder()
+	defer r.Close()
+	ctx, n := tracer.StartServer(context.Background(), r, "shop.Order/Place", "")
+	fmt.Println(retry(tracer.Operation(ctx, "reserve", time.Second, reserve)))
+	n.End()
+	for _, record := range r.Tree().Records {
+		fmt.Println(record.Kind, record.Name)
+	}
+	// Output:
+	// reserved <nil>
+	// server shop.Order/Place
+	// attempt reserve
+	// attempt reserve
+}
+
+func ExampleRecorder_Grace() {
+	fmt.Println(tracer.NewRecorder().Grace())
+	// Output: 100ms
 }

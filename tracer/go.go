@@ -66,15 +66,22 @@ func claim(ctx context.Context) {
 // ends the work instead. Give the context a bound of its own with [context.WithTimeout].
 func Detach(ctx context.Context, reason string) context.Context {
 	d := &detached{Context: context.WithoutCancel(ctx), reason: reason}
+	d.declare(ctx)
+	return d
+}
+
+// declare excuses a goroutine of the node that ctx belongs to.
+func (d *detached) declare(ctx context.Context) {
+	defer func() { _ = recover() }() // a foreign Value
 	if c := nodeOf(ctx); c != nil && c.node.owner != nil {
 		d.owner = c.node.owner
 		d.owner.detaching.Add(1)
 	}
-	return d
 }
 
 // DetachReason returns the reason for which ctx, or a context above it, was cut off by [Detach]; false where none was.
 func DetachReason(ctx context.Context) (reason string, ok bool) {
+	defer func() { _ = recover() }() // a foreign Value
 	d, ok := ctx.Value(detachedKey{}).(*detached)
 	if !ok {
 		return "", false

@@ -11,6 +11,9 @@ import (
 // own code, such as those of a connection pool, are left out, and so are work that was detached by [Detach] and has a
 // deadline, and nodes that have dropped a cancel already. It looks at once: one that is about to end is among them. Call
 // it before [Recorder.Close].
+//
+// Where the program was built with GOEXPERIMENT=goroutineleakprofile, the runtime proves of some that nothing can wake them:
+// no detach excuses those.
 func (r *Recorder) Leaks() []Record {
 	if r == nil || owners.empty() {
 		return nil
@@ -28,7 +31,7 @@ func (r *Recorder) Leaks() []Record {
 			if record, ok := n.leak(s); ok {
 				leaks = append(leaks, record)
 			}
-		case s.owner.detaching.Load() == 0 && !s.owner.withinBound():
+		case s.stuck || s.owner.detaching.Load() == 0 && !s.owner.withinBound():
 			if root, ok := s.root(); ok {
 				leaks = append(leaks, s.leak(r, root))
 			}
@@ -57,7 +60,7 @@ func (s standing) node(open []*Node, seen map[*Node]bool) *Node {
 
 func (n *Node) leak(s standing) (record Record, ok bool) {
 	record = n.snapshot()
-	if !record.End.IsZero() || record.Overran || record.Link == LinkCut || record.Link == LinkLost || n.withinBound() {
+	if !record.End.IsZero() || record.Overran || record.Link == LinkCut || record.Link == LinkLost || !s.stuck && n.withinBound() {
 		return record, false
 	}
 	return s.leaked(record), true
@@ -71,7 +74,7 @@ func (s standing) leak(r *Recorder, root Frame) Record {
 }
 
 func (s standing) leaked(record Record) Record {
-	record.Leaked, record.Cutter = true, s.state
+	record.Leaked, record.Stuck, record.Cutter = true, s.stuck, s.state
 	record.Stack = append(slices.Clip(s.stack), s.creator)
 	if record.Test == "" {
 		record.Test = testOf(record.Stack)

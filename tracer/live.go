@@ -1,6 +1,9 @@
 package tracer
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Counts is how much a recorder keeps, and what it does not.
 type Counts struct {
@@ -17,6 +20,14 @@ func (r *Recorder) Counts() Counts {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return Counts{Nodes: r.count, Evicted: r.evicted, Unsampled: r.unsampled.Load()}
+}
+
+// Grace returns how long work may take to stop after it heard a cancel; zero for a nil Recorder.
+func (r *Recorder) Grace() time.Duration {
+	if r == nil {
+		return 0
+	}
+	return r.grace
 }
 
 // Live returns the nodes of those traces in which one has not ended, as far as they are known up to now. It does not look

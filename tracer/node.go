@@ -2,10 +2,11 @@ package tracer
 
 import (
 	"context"
-	"runtime/pprof"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/ctxplumb/ctxplumb/internal/label"
 )
 
 // Node is one piece of work with a context, from its start to [Node.End].
@@ -14,6 +15,7 @@ type Node struct {
 	owner     *Node     // the node whose label the goroutine carries; nil where that is none
 	starter   string    // the function that called Start, to tell goroutines of one owner apart
 	origin    []uintptr // where a root was started
+	routine   string    // the goroutine of an attempt, see attempts
 	ended     atomic.Bool
 	unread    atomic.Bool  // a request body stands in the way of seeing a disconnect
 	replaced  atomic.Bool  // by the node of the same call
@@ -59,7 +61,7 @@ func nodeOf(ctx context.Context) *nodeContext {
 // label marks the calling goroutine, and those that it starts, as n's.
 func (n *Node) label(ctx context.Context) context.Context {
 	if !n.recorded() {
-		pprof.SetGoroutineLabels(ctx)
+		label.Restore(ctx)
 		return ctx
 	}
 	n.mu.Lock()
@@ -69,9 +71,7 @@ func (n *Node) label(ctx context.Context) context.Context {
 	}
 	n.mu.Unlock()
 	n.watch.own()
-	labelled := pprof.WithLabels(ctx, pprof.Labels(labelKey, n.record.ID.String()))
-	pprof.SetGoroutineLabels(labelled)
-	return labelled
+	return label.Put(ctx, labelKey, n.record.ID.String())
 }
 
 // End says that the work is over. Only the first call counts.
@@ -101,10 +101,11 @@ func (n *Node) finish() (first bool) {
 	n.record.End = time.Now()
 	n.watch.leave(n)
 	if n.restore != nil {
-		pprof.SetGoroutineLabels(n.restore)
+		label.Restore(n.restore)
 	}
 	n.ctx, n.restore = nil, nil
 	n.probe.Store(nil)
+	n.quit()
 	n.publish()
 	return true
 }
@@ -157,6 +158,7 @@ func (n *Node) SetUnread(unread bool) {
 
 // SetOTelTrace says which OpenTelemetry trace the node that ctx belongs to is part of.
 func SetOTelTrace(ctx context.Context, trace TraceID) {
+	defer func() { _ = recover() }() // a foreign Value
 	if c := nodeOf(ctx); c != nil {
 		c.node.mu.Lock()
 		defer c.node.mu.Unlock()
@@ -170,6 +172,7 @@ func (n *Node) forget() {
 	defer n.mu.Unlock()
 	n.watch.leave(n)
 	n.ctx = nil
+	n.quit()
 }
 
 func (n *Node) otelTrace() TraceID {

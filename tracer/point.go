@@ -22,7 +22,8 @@ type Point struct {
 }
 
 // WithPoints calls f at each point, with the node's context or [context.Background] after its end, on the goroutine whose work is at it and before that goes
-// on. Calls may come at the same time. This is for tests, which let a caller go away there.
+// on. Calls may come at the same time. A panic of f's goes no further. This is for tests, which let a
+// caller go away there.
 func WithPoints(f func(context.Context, Point)) Option {
 	return optionFunc(func(r *Recorder) { r.points = f })
 }
@@ -41,5 +42,6 @@ func (n *Node) Reach(e Event) {
 	if ctx == nil { // it has ended
 		ctx = context.Background()
 	}
+	defer func() { _ = recover() }()
 	n.recorder.points(ctx, p)
 }

@@ -80,6 +80,7 @@ type Record struct {
 	Deadline  bool // its context ended by a deadline rather than a cancel
 	Overran   bool // it was seen running when the grace after Cancelled was over
 	Leaked    bool // it was still there when its test was over
+	Stuck     bool // it leaked, and nothing can wake it, as the runtime has proven
 	Blind     bool // it made calls while a disconnect of its client could not be seen
 	Sent      bool // of a call: it told the server who called
 

@@ -24,10 +24,10 @@ type Recorder struct {
 	grace    time.Duration
 	suspect  bool
 	points   func(context.Context, Point)
-	sinks    []func(Record)
 	ratio    float64 // of the roots that are recorded
 
 	unsampled atomic.Uint64 // roots that are not
+	followers atomic.Pointer[[]func(Record)]
 
 	mu       sync.Mutex
 	nodes    []*Node // a ring, oldest at head
@@ -38,7 +38,8 @@ type Recorder struct {
 	opaque   map[*Node]*Node   // open nodes whose link is opaque, and their parents
 	suspects []Record
 
-	graces graces
+	graces   graces
+	attempts attempts
 }
 
 // Option changes a bound of a [Recorder].

@@ -3,7 +3,6 @@ package tracer_test
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -48,22 +47,6 @@ func TestMaxAge(t *testing.T) {
 			t.Errorf("%q and %d evicted, want %q and 2", names(tree), tree.Evicted, want)
 		}
 	})
-}
-
-// Streams that nobody ends must not grow the process: the excess is evicted, and no goroutine waits for them.
-func TestAbandonedNodes(t *testing.T) {
-	const streams, kept = 20_000, 1_000
-	r := tracer.NewRecorder(tracer.WithMaxNodes(kept))
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	before := runtime.NumGoroutine()
-	for range streams {
-		tracer.StartClient(ctx, r, "Watch", "")
-	}
-	tree := r.Tree()
-	if after := runtime.NumGoroutine(); len(tree.Records) != kept || tree.Evicted != streams-kept || after > before {
-		t.Errorf("%d kept, %d evicted, %d goroutines; want %d, %d, at most %d", len(tree.Records), tree.Evicted, after, kept, streams-kept, before)
-	}
 }
 
 func TestWaitEndsWithItsContext(t *testing.T) {

@@ -3,6 +3,7 @@ package tracer_test
 import (
 	"context"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -182,6 +183,31 @@ func TestVerdicts(t *testing.T) {
 					ctx, n := tracer.Start(tracer.Detach(ctx, "a compensation"), tracer.Task, "undo")
 					defer n.End()
 					sleep(ctx)
+				})
+			},
+			"heard server Order/Place: root\ndetached task undo: detached a compensation",
+		},
+		"a declared detach that runs on past its bound is deaf": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					bound, cancel := context.WithTimeout(tracer.Detach(ctx, "a compensation"), 300*time.Millisecond)
+					defer cancel()
+					ctx, n := tracer.Start(bound, tracer.Task, "undo")
+					defer n.End()
+					sleep(ctx)
+				})
+			},
+			"heard server Order/Place: root\ndeaf task undo: detached a compensation\n" +
+				"DROP deaf server Order/Place > task undo (1) in sleep",
+		},
+		"one that ends by its bound is not": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					bound, cancel := context.WithTimeout(tracer.Detach(ctx, "a compensation"), 300*time.Millisecond)
+					defer cancel()
+					ctx, n := tracer.Start(bound, tracer.Task, "undo")
+					defer n.End()
+					wait(ctx)
 				})
 			},
 			"heard server Order/Place: root\ndetached task undo: detached a compensation",
@@ -424,6 +450,14 @@ func TestUncancelled(t *testing.T) {
 				cancel := derive(ctx)
 				go func() { defer cancel(); time.Sleep(time.Millisecond) }()
 			}, []tracer.Verdict{tracer.Linked, tracer.Linked},
+		},
+		"by nobody, though a library keeps a goroutine for its connection": {
+			func(ctx context.Context) {
+				derive(ctx)
+				mine, theirs := net.Pipe()
+				go mine.Read(nil) //nolint:errcheck // it is only there
+				time.AfterFunc(time.Second, func() { _ = theirs.Close() })
+			}, []tracer.Verdict{tracer.Linked, tracer.Leaked},
 		},
 		"by the caller":  {func(ctx context.Context) { derive(ctx); wait(ctx) }, []tracer.Verdict{tracer.Heard, tracer.Linked}},
 		"by its timeout": {func(ctx context.Context) { cancelledInTime(ctx) }, []tracer.Verdict{tracer.Linked, tracer.Heard}},

@@ -42,6 +42,43 @@ func same(t *testing.T, r *tracer.Recorder, want []string) {
 	}
 }
 
+// A middleware that stands between the span of a server and the node of the same call is seen to cut, though the node has a
+// caller of its own; whoever called is the span's caller then.
+func TestSpanAboveAServer(t *testing.T) {
+	for name, tc := range map[string]struct {
+		middleware func(context.Context) context.Context
+		want       []string
+	}{
+		"hears":                 {func(ctx context.Context) context.Context { return ctx }, []string{"root, caller false", "remote, caller true"}},
+		"context.WithoutCancel": {context.WithoutCancel, []string{"remote, caller true", "cut, caller false"}},
+		"a type that is mute":   {func(ctx context.Context) context.Context { return mute{ctx} }, []string{"remote, caller true", "cut, caller false"}},
+		"a type of its own":     {func(ctx context.Context) context.Context { return ownDone{ctx} }, []string{"remote, caller true", "opaque, caller false"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := tracer.NewRecorder()
+			defer r.Close()
+			tracer.SetDefault(r)
+			defer tracer.SetDefault(nil)
+			tracer.SetSpanFinder(spanOf)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			s := tracer.Span{ID: tracer.ID{7}, Kind: tracer.Server, Name: "a service", Call: "a service"}
+			tracer.StartSpan(ctx, s)
+			defer tracer.EndSpan(s.ID, s.Name)
+			caller := tracer.ID{8}
+			_, n := tracer.StartServer(tc.middleware(context.WithValue(ctx, spanKey{}, s.ID)), r, "POST /", "00-"+tracer.TraceID{9}.String()+"-"+caller.String()+"-01")
+			n.End()
+			var got []string
+			for _, record := range r.Tree().Records {
+				got = append(got, fmt.Sprintf("%s, caller %t", record.Link, record.Parent == caller))
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // A node that was forgotten is no longer found by its span, whether that ends or not, and a span has one node.
 func TestSpansAreBounded(t *testing.T) {
 	r := tracer.NewRecorder(tracer.WithMaxNodes(3))

@@ -22,6 +22,7 @@ func Start(ctx context.Context, kind Kind, name string) (child context.Context, 
 	n = newNode(r, Record{Kind: kind, Name: name})
 	n.starter = callerName(1)
 	child = n.start(ctx)
+	n.attempt(child)
 	n.Reach(Begin)
 	return child, n
 }
@@ -113,8 +114,11 @@ func newNode(r *Recorder, record Record) *Node {
 // goroutine, to which it is then lost.
 func (n *Node) start(ctx context.Context) context.Context {
 	parent, began := n.above(ctx)
+	in := n.bypasses(ctx)
 	switch {
-	case n.record.Link == LinkRemote:
+	case n.record.Link == LinkRemote && !n.severed(ctx, parent, began):
+	case parent != nil && in != nil:
+		n.hang(in, LinkCut, CutterOutside)
 	case parent != nil:
 		link, cutter := judge(ctx, began)
 		if link == LinkCut && n.aside() {
@@ -127,6 +131,9 @@ func (n *Node) start(ctx context.Context) context.Context {
 		n.hang(parent.node, link, cutter)
 	case n.record.Kind == Server:
 		n.root()
+		if n.recorder.suspect { // a test may call its handler itself
+			n.origin = pcs()
+		}
 	default:
 		n.stray(ctx)
 	}
@@ -149,7 +156,8 @@ func (n *Node) begin(ctx context.Context, parent *nodeContext) context.Context {
 }
 
 // Recording reports whether a call on ctx may be recorded without being given a recorder.
-func Recording(ctx context.Context) bool {
+func Recording(ctx context.Context) (recording bool) {
+	defer func() { _ = recover() }() // a foreign Value
 	switch ctx.Value(nodeKey{}).(type) {
 	case *unsampledContext:
 		return false

@@ -62,9 +62,16 @@ func (w *watch) leave(n *Node) {
 	w.mark(n)
 	w.unlink(n)
 	if w.first == nil && w.ctx != nil {
-		w.stop()
-		w.ctx, w.stop = nil, nil // which holds the context too
+		w.retire()
 	}
+}
+
+// retire stops the watch, with its lock held.
+func (w *watch) retire() {
+	defer func() { _ = recover() }() // a foreign Done or Value
+	stop := w.stop
+	w.ctx, w.stop = nil, nil // which holds the context too
+	stop()
 }
 
 // unlink takes n out of the list; a second time it does nothing.
@@ -111,9 +118,19 @@ func (w *watch) fire() {
 		return
 	}
 	w.fired = time.Now()
-	err := w.ctx.Err()
+	err := errOf(w.ctx)
 	w.deadline = err == nil || errors.Is(err, context.DeadlineExceeded) // nil where the deadline is over and its timer late
 	w.recorder.graces.begin(w)
+}
+
+// errOf returns the Err of a context that has ended, also of a foreign one that panics.
+func errOf(ctx context.Context) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = context.Canceled
+		}
+	}()
+	return ctx.Err()
 }
 
 // own says that goroutines carry the label of one of w's nodes.

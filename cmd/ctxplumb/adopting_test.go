@@ -68,11 +68,11 @@ orders       2      1     0 %          0  no test cancels this
 missing: no server recorded 1 call: client GET 127.0.0.1
 not recording: ./mail (a TestMain of its own: call tracertest.VerifyTestMain(m) there, in place of m.Run())
 not recording: ./money (no test there reaches grpcx, httpx or tracer)
-FAIL  1 drop (1 node), linkage 50 %, no test cancels anything
+FAIL  1 drop (1 node), linkage 50 %, no test cancels anything, ctxplumb-report.html
 `
 )
 
-// judged runs ctxplumb in a module that uses it, which must stay as it is.
+// judged runs ctxplumb in a module that uses it, which must stay as it is, but for the page that shows a drop.
 func judged(t *testing.T, dir, env, args string) outcome {
 	t.Helper()
 	before := tree(t, dir)
@@ -80,7 +80,13 @@ func judged(t *testing.T, dir, env, args string) outcome {
 	cmd.Env = append(append(cmd.Env, ofModules()...), env)
 	got := finish(t, cmd)
 	got.Stdout = timeless(got.Stdout)
-	if diff := cmp.Diff(before, tree(t, dir)); diff != "" {
+	after := tree(t, dir)
+	page := filepath.Join(dir, defaultPage)
+	if _, written := after[page]; written != (got.Code == exitDrop) {
+		t.Errorf("%s is there: %t, want it where something is dropped", defaultPage, written)
+	}
+	delete(after, page)
+	if diff := cmp.Diff(before, after); diff != "" {
 		t.Errorf("files (-before +after):\n%s", diff)
 	}
 	return got

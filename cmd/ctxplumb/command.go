@@ -19,34 +19,29 @@ type command struct {
 
 func (c *command) root() *cobra.Command {
 	root := &cobra.Command{
-		Use: "ctxplumb",
-		Long: `ctxplumb says where Go services drop a cancel, with file and line.
-
-usage:
-  ctxplumb test [flags] [packages] [-- flags of go test]   run tests, and judge what they did
-  ctxplumb vet [flags] [packages] [-- flags of go vet]     find drops in the source
-  ctxplumb report [flags] FILE...                          judge recordings
-
-exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxplumb could not do its work
-more: ctxplumb test -help, ctxplumb vet -help, ctxplumb report -help
-`,
+		Use:               "ctxplumb",
+		Long:              rootHelp,
 		Args:              cobra.ArbitraryArgs,
 		RunE:              noCommand,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(c.testCommand(), c.vetCommand(), c.reportCommand())
+	root.AddCommand(c.testCommand(), c.vetCommand(), c.reportCommand(), c.diffCommand(), c.completionCommand(), verdictsTopic())
+	root.SetHelpCommand(c.helpCommand())
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(c.stdout, cmd.Long) })
 	root.SetFlagErrorFunc(explainFlag)
+	for _, cmd := range root.Commands() {
+		completing(cmd)
+	}
 	return root
 }
 
 func noCommand(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return errors.New("no command: say test, vet or report, see ctxplumb -help")
+		return errors.New("no command: say test, vet, report or diff, see ctxplumb -help")
 	}
-	return fmt.Errorf("unknown command %q: say test, vet or report, see ctxplumb -help", args[0])
+	return fmt.Errorf("unknown command %q: say test, vet, report or diff, see ctxplumb -help", args[0])
 }
 
 func explainFlag(cmd *cobra.Command, err error) error {

@@ -47,7 +47,7 @@ type (
 func (v *verdict) UnmarshalYAML(node ast.Node) error {
 	name := tracer.Verdict(text(node))
 	if !name.Drop() {
-		return at(node, "this is no drop: say one of "+someDrops)
+		return at(node, "this is no drop: say one of "+strings.Join(allDrops, ", "))
 	}
 	*v = verdict(name)
 	return nil
@@ -169,5 +169,3 @@ func explainYAML(path string, err error) error {
 	_, excerpt, _ := strings.Cut(wrong.FormatError(false, true), "\n")
 	return &misread{fmt.Sprintf("%s:%d:%d: %s", path, where.Line, where.Column, wrong.GetMessage()), strings.TrimRight(excerpt, "\n")}
 }
-
-const someDrops = "cut, deaf, lost, leaked, blind"

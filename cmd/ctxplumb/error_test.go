@@ -61,9 +61,14 @@ func TestMistakes(t *testing.T) {
 		want           string // the last line of standard error
 		stdout, stderr string // of go test
 	}{
-		{name: "no command", want: "no command: say test, vet or report, see ctxplumb -help"},
-		{name: "unknown command", args: "tets ./...", want: `unknown command "tets": say test, vet or report, see ctxplumb -help`},
-		{name: "escapes", args: "te\x1b[31mst", want: `unknown command "te\x1b[31mst": say test, vet or report, see ctxplumb -help`},
+		{name: "no command", want: "no command: say test, vet, report or diff, see ctxplumb -help"},
+		{name: "unknown command", args: "tets ./...", want: `unknown command "tets": say test, vet, report or diff, see ctxplumb -help`},
+		{name: "help on nothing", args: "help tests", want: `no help on "tests": say a command, or verdicts, see ctxplumb help`},
+		{name: "help on too much", args: "help test verdicts", want: `no help on "test verdicts": say a command, or verdicts, see ctxplumb help`},
+		{name: "no shell", args: "completion", want: `no script for "": say one of bash, fish, powershell, zsh`},
+		{name: "another shell", args: "completion tcsh", want: `no script for "tcsh": say one of bash, fish, powershell, zsh`},
+		{name: "two shells", args: "completion bash zsh", want: `no script for "bash zsh": say one of bash, fish, powershell, zsh`},
+		{name: "escapes", args: "te\x1b[31mst", want: `unknown command "te\x1b[31mst": say test, vet, report or diff, see ctxplumb -help`},
 		{name: "unknown flag", args: "report -verbose x", want: "unknown flag -verbose: see ctxplumb report -help"},
 		{name: "unknown short flag", args: "report -v x", want: "unknown flag -v: see ctxplumb report -help"},
 		{name: "flag of go test", args: "test -race ./...", want: "unknown flag -race: flags of go test go after --, see ctxplumb test -help"},
@@ -87,6 +92,17 @@ func TestMistakes(t *testing.T) {
 		{name: "no reason", args: "report x", files: configured("ignore:\n  - file: a.go\n    expires: 2026-12-31\n"), want: ".ctxplumb.yaml:2:5: an ignore wants a reason\n   1 | ignore:\n>  2 |   - file: a.go\n           ^\n   3 |     expires: 2026-12-31"},
 		{name: "a folder for a configuration", args: "report x", files: map[string]string{configName + "/x": ""}, want: "read .ctxplumb.yaml: is a directory: mend it, or remove it"},
 
+		{
+			name: "a ctxplumb that has no tracertest", args: "test", files: map[string]string{
+				"go.mod":                 goMod + "\nrequire " + self + " v0.0.0\n\nreplace " + self + " => ./plumb\n",
+				"plumb/go.mod":           "module " + self + "\n",
+				"plumb/tracer/tracer.go": "package tracer\n",
+				"p_test.go":              strings.Replace(goodTest, "import ", "import _ \""+tracerPath+"\"\nimport ", 1),
+			},
+			want: "tests that record import what cannot be loaded (go list failed (exit status 1): go: finding module for package " + tracertest +
+				" testmain_for_ctxplumb/importing.go:3:8: module " + self + "@latest found (v0.0.0-00010101000000-000000000000, replaced by ./plumb), " +
+				"but does not contain package " + tracertest + "): run go get " + tracertest + ", and mend what it says",
+		},
 		{name: "no overlay", args: "test . -- -overlay=lost.json", files: overlaid(""), want: "go list failed (exit status 1): go: reading overlay: open lost.json: no such file or directory"},
 		{name: "an overlay that is no JSON", args: "test . -- -overlay overlay.json", files: overlaid("{"), want: "go list failed (exit status 1): go: parsing overlay JSON: unexpected end of JSON input"},
 		{name: "not a module", args: "test ./...", want: "DIR is in no Go module: go to a folder that is, or make it one with go mod init"},
@@ -128,6 +144,10 @@ func TestMistakes(t *testing.T) {
 		{name: "a recording cut off", args: "report -out json:verdict cut.jsonl", files: recordings, want: "recording cut.jsonl, line 2: not OTLP/JSON (unexpected end of JSON input): was the run killed while it wrote? run it again"},
 		{name: "an empty recording", args: "report empty.jsonl", files: recordings, want: "recording empty.jsonl: it is empty: was the run killed before it wrote? run it again"},
 		{name: "a broken verdict", args: "report good.jsonl verdict.json", files: recordings, want: "verdict.json: not a verdict of ctxplumb (json: cannot unmarshal string into Go struct field Totals.summary.nodes of type int): write it again with -out json:PATH"},
+		{name: "one side", args: "diff good.jsonl", files: recordings, want: "name two verdicts to compare, the base first, see ctxplumb diff -help"},
+		{name: "no such side", args: "diff good.jsonl lost.jsonl", files: recordings, want: "recording lost.jsonl: no such file or directory: name a recording, or a folder of recordings"},
+		{name: "a broken side", args: "diff verdict.json good.jsonl", files: recordings, want: "verdict.json: not a verdict of ctxplumb (json: cannot unmarshal string into Go struct field Totals.summary.nodes of type int): write it again with -out json:PATH"},
+		{name: "a format of a difference", args: "diff -out sarif:- good.jsonl good.jsonl", files: recordings, want: `invalid argument "sarif:-" for "--out" flag: say FORMAT:PATH, with - for standard output and as FORMAT one of json, markdown, text: see ctxplumb diff -help`},
 		{name: "a folder without", args: "report none", files: recordings, want: "recording none: no *.jsonl or *.jsonl.gz in this folder: does a TestMain call tracertest.VerifyTestMain? record with ctxplumb test"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

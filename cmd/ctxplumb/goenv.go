@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -12,7 +13,7 @@ type goEnv struct{ GOMOD, GOWORK, GOFLAGS string }
 
 // readGoEnv fails outside of a module. dir is the current folder.
 func readGoEnv(dir string) (goEnv, error) {
-	out, err := goOutput(nil, "env", "-json", "GOMOD", "GOWORK", "GOFLAGS")
+	out, err := goOutput(context.Background(), "env", "-json", "GOMOD", "GOWORK", "GOFLAGS")
 	if err != nil {
 		return goEnv{}, err
 	}

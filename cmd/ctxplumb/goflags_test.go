@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -37,4 +38,26 @@ func TestGoFlags(t *testing.T) {
 	if picked, rest := (goFlags{"-v", "-tags"}).split("tags"); !cmp.Equal(picked, goFlags{"-tags"}) || !cmp.Equal(rest, goFlags{"-v"}) {
 		t.Errorf("without its value: %q and %q", picked, rest)
 	}
+}
+
+// Flags that are written as the go command has it are read as they were.
+func FuzzGOFLAGS(f *testing.F) {
+	f.Add("-race", "-overlay=a b", "-tags")
+	f.Fuzz(func(t *testing.T, a, b, c string) {
+		var want goFlags
+		var written []string
+		for _, flag := range []string{a, b, c} {
+			if flag == "" || strings.ContainsAny(flag, `'"`) {
+				continue
+			}
+			want = append(want, flag)
+			if strings.ContainsAny(flag, " \t\n\r\v\f") {
+				flag = "'" + flag + "'"
+			}
+			written = append(written, flag)
+		}
+		if diff := cmp.Diff(want, fromGOFLAGS(strings.Join(written, " "))); diff != "" {
+			t.Errorf("GOFLAGS=%q (-want +got):\n%s", written, diff)
+		}
+	})
 }

@@ -2,11 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -40,7 +40,7 @@ const (
 func list(patterns []string, flags goFlags) ([]testPackage, error) {
 	selecting, _ := flags.split("tags", "mod", "modfile", "overlay")
 	args := slices.Concat([]string{"list", "-e", "-test", fields}, selecting, []string{"--"}, patterns)
-	out, err := goOutput(nil, args...)
+	out, err := goOutput(context.Background(), args...)
 	if err != nil {
 		return nil, err
 	}
@@ -58,14 +58,15 @@ func list(patterns []string, flags goFlags) ([]testPackage, error) {
 	return packages, nil
 }
 
-// goOutput runs the go command for its output, with env besides the environment. Its errors are one line.
-func goOutput(env []string, args ...string) ([]byte, error) {
-	cmd := exec.Command("go", args...)
-	cmd.Env = append(os.Environ(), env...)
+// goOutput runs the go command for its output. Its errors are one line.
+func goOutput(ctx context.Context, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
 	var message bytes.Buffer
 	cmd.Stderr = &message
 	out, err := cmd.Output()
 	switch {
+	case ctx.Err() != nil:
+		return nil, errors.New("stopped before the tests ran")
 	case errors.Is(err, exec.ErrNotFound):
 		return nil, errors.New("there is no go command in PATH: install Go, or add its bin folder to PATH")
 	case err != nil:

@@ -34,7 +34,10 @@ func main() {
 func run(args []string, stdout, stderr *os.File) int {
 	c := &command{stdout: stdout, stderr: stderr}
 	root := c.root()
-	root.SetArgs(twoDashes(args))
+	root.SetOut(stdout)
+	dashed := twoDashes(args)
+	typing(root, dashed, args)
+	root.SetArgs(dashed)
 	err := root.Execute()
 	if err == nil {
 		return c.exit

@@ -28,7 +28,7 @@ type outcome struct {
 }
 
 // prepared is a run in dir. Modules come from the cache alone, and nothing may be left behind where temporary files go.
-func prepared(t *testing.T, dir string, args ...string) *exec.Cmd {
+func prepared(t testing.TB, dir string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,13 +23,13 @@ type build struct {
 // importing makes package tracertest importable from package p. A module that uses ctxplumb requires it, but its go.mod and
 // go.sum need not know what only tracertest imports. Copies in dir learn that; the files of the module, which a person has
 // under version control, stay as they are.
-func (e goEnv) importing(p testPackage, given goFlags, dir scratch) (build, error) {
+func (e goEnv) importing(ctx context.Context, p testPackage, given goFlags, dir scratch) (build, error) {
 	if e.workspace() && !e.vendored(given) {
 		work, err := e.copyWork(dir)
 		return build{env: []string{"GOWORK=" + work}}, err
 	}
 	selecting, _ := given.split("mod", "modfile", "tags")
-	if given.value("mod") != "mod" && tryImport(p, selecting, dir) == nil { // with it, trying is changing
+	if given.value("mod") != "mod" && tryImport(ctx, p, selecting, dir) == nil { // with it, trying is changing
 		return build{}, nil
 	}
 	if e.vendored(given) {
@@ -40,15 +41,19 @@ func (e goEnv) importing(p testPackage, given goFlags, dir scratch) (build, erro
 		return build{}, err
 	}
 	tags, _ := given.split("tags")
-	if err := tryImport(p, append(tags, "-mod=mod", "-modfile="+file), dir); err != nil {
-		return build{}, fmt.Errorf("%s is not to be had: %w", tracertest, err)
+	err = tryImport(ctx, p, append(tags, "-mod=mod", "-modfile="+file), dir)
+	if err != nil && ctx.Err() == nil {
+		err = fmt.Errorf("tests that record import what cannot be loaded (%w): run go get %s, and mend what it says", err, tracertest)
+	}
+	if err != nil {
+		return build{}, err
 	}
 	return build{flags: goFlags{"-modfile=" + file}}, nil
 }
 
 // tryImport has the go command load a package that is not there, below p, and that imports tracertest as p is to do. With
 // -mod=mod it finds what is missing for that, and for nothing else.
-func tryImport(p testPackage, flags goFlags, dir scratch) error {
+func tryImport(ctx context.Context, p testPackage, flags goFlags, dir scratch) error {
 	file, err := dir.put("importing.go", []byte("package importing\n\nimport _ \""+tracertest+"\"\n"))
 	if err != nil {
 		return err
@@ -59,7 +64,7 @@ func tryImport(p testPackage, flags goFlags, dir scratch) error {
 		return err
 	}
 	args := slices.Concat([]string{"list", "-deps", "-overlay=" + o}, flags, []string{"--", folder})
-	_, err = goOutput(nil, args...)
+	_, err = goOutput(ctx, args...)
 	return err
 }
 

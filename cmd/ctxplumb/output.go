@@ -12,8 +12,12 @@ import (
 	"time"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/report/github"
+	"github.com/ctxplumb/ctxplumb/internal/report/graph"
 	"github.com/ctxplumb/ctxplumb/internal/report/junit"
+	"github.com/ctxplumb/ctxplumb/internal/report/markdown"
 	"github.com/ctxplumb/ctxplumb/internal/report/page"
+	"github.com/ctxplumb/ctxplumb/internal/report/pprof"
 	"github.com/ctxplumb/ctxplumb/internal/report/sarif"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
@@ -22,7 +26,8 @@ type format func(io.Writer, *tracer.Tree, tracer.Report, report.Options) error
 
 var formats = map[string]format{
 	"text": report.Text, "json": report.JSON, "html": page.HTML,
-	"sarif": sarif.Write, "junit": junit.Write,
+	"dot": graph.DOT, "mermaid": graph.Mermaid,
+	"github": github.Write, "junit": junit.Write, "markdown": markdown.Write, "pprof": pprof.Write, "sarif": sarif.Write,
 }
 
 // formatNames is what there is to choose from, for people.
@@ -93,7 +98,7 @@ func (o *outputs) machine() bool {
 	return slices.ContainsFunc(*o, func(out output) bool { return out.path == toStdout && out.format != "text" })
 }
 
-// verdict judges tree and writes the outcome to all outputs, none of them if one cannot be made. It sets the code to exit with.
+// verdict judges tree and writes the outcome to all outputs. It sets the code to exit with.
 func (c *command) verdict(o outputs, p policy, tree *tracer.Tree, options report.Options) error {
 	r, notes := p.judge(tree.Check(), time.Now())
 	options.Min = float64(p.min)
@@ -101,21 +106,27 @@ func (c *command) verdict(o outputs, p policy, tree *tracer.Tree, options report
 	if options.Failed(r) {
 		c.exit = exitDrop
 	}
-	pages := make([][]byte, len(o))
-	for i, out := range o {
-		var page bytes.Buffer
+	o = o.withPage(&options, len(r.Drops) > 0)
+	return c.publish(o, func(page io.Writer, out output) error {
 		styled := options
 		styled.ASCII, styled.Color = true, false
 		if out.path == toStdout {
 			styled.ASCII, styled.Color = style(isTerminal(c.stdout), os.Getenv)
 		}
-		if err := formats[out.format](&page, tree, r, styled); err != nil {
+		return formats[out.format](page, tree, r, styled)
+	})
+}
+
+// publish writes all outputs, none of them if one cannot be made.
+func (c *command) publish(o outputs, show func(io.Writer, output) error) error {
+	pages := make([]bytes.Buffer, len(o))
+	for i, out := range o {
+		if err := show(&pages[i], out); err != nil {
 			return err
 		}
-		pages[i] = page.Bytes()
 	}
 	for i, out := range o {
-		if err := c.write(out.path, pages[i]); err != nil {
+		if err := c.write(out.path, pages[i].Bytes()); err != nil {
 			return fmt.Errorf("-out %s:%s: %w", out.format, out.path, err)
 		}
 	}

@@ -71,7 +71,7 @@ func TestReplaceFails(t *testing.T) {
 	}
 }
 
-func entries(t *testing.T, dir string) (names []string) {
+func entries(t testing.TB, dir string) (names []string) {
 	t.Helper()
 	list, err := os.ReadDir(dir)
 	if err != nil {

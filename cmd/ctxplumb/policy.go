@@ -21,13 +21,16 @@ type policy struct {
 	ignores []report.Ignore // of .ctxplumb.yaml
 }
 
-const policyHelp = `  -min PERCENT       fail where cancel coverage is below that, and say which edges no test cancels
-  -fail VERDICTS     the verdicts that fail a run (` + someDrops + `); others are shown and do not
+// allDrops are the verdicts that fail a run, the nearest to a mistake first.
+var allDrops = []string{string(tracer.Cut), string(tracer.Deaf), string(tracer.Lost), string(tracer.Leaked), string(tracer.Blind)}
+
+var policyHelp = `  -min PERCENT       fail where cancel coverage is below that, and say which edges no test cancels
+  -fail VERDICTS     the verdicts that fail a run (` + strings.Join(allDrops, ", ") + `); others are shown and do not
 `
 
 func (p *policy) flags(f *pflag.FlagSet) {
-	f.Var(&p.min, flagMin, "")
-	f.Var(&p.fail, flagFail, "")
+	f.Var(&p.min, flagMin, "the cancel coverage below which to fail")
+	f.Var(&p.fail, flagFail, "the verdicts that fail")
 }
 
 // read looks for a .ctxplumb.yaml in the current folder and in its module.
@@ -119,7 +122,7 @@ func (v *verdicts) Set(value string) error {
 	for name := range strings.SplitSeq(value, ",") {
 		one := tracer.Verdict(strings.TrimSpace(name))
 		if !one.Drop() {
-			return fmt.Errorf("%q is no drop: say some of %s, with commas between", name, someDrops)
+			return fmt.Errorf("%q is no drop: say some of %s, with commas between", name, strings.Join(allDrops, ", "))
 		}
 		*v = append(*v, one)
 	}

@@ -22,6 +22,7 @@ type progress struct {
 	mu    sync.Mutex
 	below string // what stands in the line below
 	open  bool   // the output has not ended its line
+	ended bool
 }
 
 const (
@@ -42,17 +43,16 @@ func newProgress(stderr *os.File, tell func() string) *progress {
 	return p
 }
 
-// start begins, and returns what ends it and takes the line away.
+// start begins, and returns what ends it and takes the line away. That does not wait for tell.
 func (p *progress) start() (stop func()) {
-	done, ended := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		p.run(done)
-	}()
+	done := make(chan struct{})
+	go p.run(done)
 	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.erase()
+		p.below, p.ended = "", true
 		close(done)
-		<-ended
-		p.draw("")
 	}
 }
 
@@ -74,17 +74,24 @@ func (p *progress) run(done <-chan struct{}) {
 }
 
 func (p *progress) show(text string) {
-	if !p.live {
-		fmt.Fprintln(p.out, "ctxplumb: "+text)
+	if p.live {
+		runes := []rune(text)
+		p.draw(string(runes[:min(len(runes), max(0, p.width()-1))])) // a full line would break
 		return
 	}
-	runes := []rune(text)
-	p.draw(string(runes[:min(len(runes), max(0, p.width()-1))])) // a full line would break
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.ended {
+		fmt.Fprintln(p.out, "ctxplumb: "+text)
+	}
 }
 
 func (p *progress) draw(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.ended {
+		return
+	}
 	p.erase()
 	p.below = text
 	p.redraw()

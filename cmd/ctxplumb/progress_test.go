@@ -40,6 +40,28 @@ func TestProgressInLines(t *testing.T) {
 	}
 }
 
+// What is still looked for in the end is not waited for, and not told.
+func TestProgressEnds(t *testing.T) {
+	t.Parallel()
+	for _, live := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			var out bytes.Buffer
+			p := &progress{out: &out, live: live, width: func() int { return 80 }, tell: counted(time.Hour)}
+			stop := p.start()
+			time.Sleep(2 * remind)
+			began := time.Now()
+			stop()
+			if waited := time.Since(began); waited != 0 {
+				t.Errorf("on a terminal %t: waited %v", live, waited)
+			}
+			time.Sleep(2 * time.Hour)
+			if out.Len() > 0 {
+				t.Errorf("on a terminal %t: told %q", live, out.String())
+			}
+		})
+	}
+}
+
 // On a terminal the line stands below what else is written, is not drawn within a line of that, and is gone in the end.
 func TestProgressOnTerminal(t *testing.T) {
 	t.Parallel()

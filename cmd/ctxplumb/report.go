@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/source"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
@@ -16,7 +17,8 @@ func (c *command) reportCommand() *cobra.Command {
 		p   policy
 	)
 	cmd := &cobra.Command{
-		Use: "report",
+		Use:   "report",
+		Short: "judge recordings",
 		Long: `Judge recordings: files of OTLP/JSON lines, as ctxplumb and the OpenTelemetry Collector write them, or folders of *.jsonl.
 The findings of ctxplumb vet are shown beside them, from a file that ctxplumb vet -out json:PATH wrote.
 
@@ -30,7 +32,7 @@ exit codes: 0 nothing dropped, 1 a drop, 3 ctxplumb could not do its work
 `,
 		RunE: func(_ *cobra.Command, args []string) error { return c.report(out.all(), p, args) },
 	}
-	cmd.Flags().Var(&out, flagOut, "")
+	cmd.Flags().Var(&out, flagOut, "where to write the verdict, and how")
 	p.flags(cmd.Flags())
 	return cmd
 }
@@ -53,6 +55,7 @@ func (c *command) report(out outputs, p policy, files []string) error {
 	if err != nil {
 		return err
 	}
+	source.Blame(recording.Tree.Records) // what services export, and what crashed, comes without
 	return c.verdict(out, p, recording.Tree, report.Options{
 		Dir: dir, Findings: findings, Notes: recording.Notes(),
 		Again: func(d tracer.Drop) string { return report.Again(d.Test, d.Package) },

@@ -138,24 +138,3 @@ func TestReportPolicy(t *testing.T) {
 		})
 	}
 }
-
-// Help is asked for in three ways.
-func TestHelp(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	for first, others := range map[string][]string{
-		"-h":        {"-help", "help"},
-		"test -h":   {"test -help", "help test"},
-		"report -h": {"report --help", "help report"},
-	} {
-		want := ctxplumb(t, dir, strings.Fields(first)...)
-		if want.Code != 0 || want.Stdout == "" || want.Stderr != "" {
-			t.Errorf("ctxplumb %s: %+v", first, want)
-		}
-		for _, other := range others {
-			if diff := cmp.Diff(want, ctxplumb(t, dir, strings.Fields(other)...)); diff != "" {
-				t.Errorf("ctxplumb %s and %s (-first +second):\n%s", first, other, diff)
-			}
-		}
-	}
-}

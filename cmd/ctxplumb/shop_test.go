@@ -72,7 +72,7 @@ payment      2      1   100 %          0  no test cancels this
 			want: outcome{1, okOrders + okPayment + okStock + "\n" + cut + again + orders +
 				"payment      2      1   100 %          0  no test cancels this\n" +
 				"not recording: ./stock (no test there reaches grpcx, httpx or tracer)\n" +
-				"FAIL  1 drop (1 node), linkage 66.6 %, coverage 33.3 %\n", ""},
+				"FAIL  1 drop (1 node), linkage 66.6 %, coverage 33.3 %, ctxplumb-report.html\n", ""},
 		},
 		{
 			name: "healthy", args: "test ./payment",

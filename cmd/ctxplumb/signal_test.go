@@ -5,8 +5,11 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"net"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"testing"
 
@@ -91,6 +94,44 @@ func TestInterrupt(t *testing.T) {
 				t.Errorf("files (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// slowGo is a go command that takes for ever to find what a TestMain imports.
+const slowGo = `#!/bin/sh
+case "$*" in
+"list -deps"*) echo waiting >"$CALLER"; exec sleep 1000 ;;
+esac
+exec "$REAL_GO" "$@"
+`
+
+// An interrupt ends what comes before the tests, too, and nothing is left behind.
+func TestInterruptBefore(t *testing.T) {
+	t.Parallel()
+	dir, bin := adopting(t), folder(t, map[string]string{"go": slowGo})
+	fifo := filepath.Join(bin, "caller")
+	if err := errors.Join(os.Chmod(filepath.Join(bin, "go"), 0o755), syscall.Mkfifo(fifo, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	realGo, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := prepared(t, dir, "test", "./cart")
+	cmd.Env = append(append(cmd.Env, ofModules()...), "CALLER="+fifo, "REAL_GO="+realGo, "PATH="+bin+":"+os.Getenv("PATH"))
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.ReadFile(fifo); err != nil { // it waits for the line
+		t.Fatal(err)
+	}
+	send(t, cmd, syscall.SIGINT)
+	_ = cmd.Wait() // it fails, by its exit code
+	want := outcome{3, "", "ctxplumb: stopped before the tests ran\n"}
+	if diff := cmp.Diff(want, outcome{cmd.ProcessState.ExitCode(), "", stderr.String()}); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -1,18 +1,22 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ctxplumb/ctxplumb/internal/otlpfile"
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/internal/source"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
@@ -32,7 +36,8 @@ type testRun struct {
 func (c *command) testCommand() *cobra.Command {
 	t := &testRun{command: c}
 	cmd := &cobra.Command{
-		Use: "test",
+		Use:   "test",
+		Short: "run tests, and judge what they did",
 		Long: `Run go test while contexts are recorded, and judge what was recorded.
 
 usage: ctxplumb test [flags] [packages] [-- flags of go test]
@@ -47,9 +52,10 @@ go test -overlay. One that has a TestMain of its own calls ` + lineToAdd + ` the
 Tests always run anew (-count=1): a result from the cache of go test has no recording, and plain go test is never given
 a result of ctxplumb test.
 
-example: ctxplumb test -run TestPlace -out json:verdict.json ./... -- -race
+example: ctxplumb test -run TestPlace -out json:verdict.json ./... -- -short
 exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxplumb could not do its work
 `,
+		ValidArgsFunction: completePackages,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.patterns = args
 			if dash := cmd.ArgsLenAtDash(); dash >= 0 {
@@ -61,9 +67,9 @@ exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxpl
 			return t.do()
 		},
 	}
-	cmd.Flags().Var(&t.out, flagOut, "")
+	cmd.Flags().Var(&t.out, flagOut, "where to write the verdict, and how")
 	t.policy.flags(cmd.Flags())
-	cmd.Flags().StringVar(&t.pattern, flagRun, "", "")
+	cmd.Flags().StringVar(&t.pattern, flagRun, "", "the tests to run")
 	return cmd
 }
 
@@ -137,7 +143,9 @@ func (t *testRun) addMains(dir scratch) (build, error) {
 	if added < 0 {
 		return build{}, nil
 	}
-	b, err := t.env.importing(t.packages[added], given, dir)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // dir is to be removed
+	defer stop()
+	b, err := t.env.importing(ctx, t.packages[added], given, dir)
 	if err != nil {
 		return build{}, err
 	}
@@ -195,8 +203,9 @@ func (t *testRun) judge(dir string) error {
 	if !t.out.machine() {
 		fmt.Fprintln(t.stdout) // what follows is not go test's
 	}
+	source.Blame(recording.Tree.Records) // of tests that crashed
 	notes := append(recording.Notes(), t.silent(recording.Tree)...)
-	return t.verdict(t.out.all(), t.policy, recording.Tree, report.Options{Dir: t.cwd, Again: t.again, Notes: notes})
+	return t.verdict(t.out.all(), t.policy, recording.Tree, report.Options{Dir: t.cwd, Again: t.again, Notes: notes, Page: t.out.page()})
 }
 
 // again is how to run the test of a drop again, from the current folder.

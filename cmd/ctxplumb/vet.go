@@ -27,13 +27,15 @@ type vetRun struct {
 func (c *command) vetCommand() *cobra.Command {
 	v := &vetRun{command: c}
 	cmd := &cobra.Command{
-		Use: "vet",
+		Use:   "vet",
+		Short: "find drops in the source",
 		Long: `Find drops in the source of packages, without running it.
 
 usage: ctxplumb vet [flags] [packages] [-- flags of go vet]
 
   -fix               mend what can be mended without a doubt, and show the rest
-  -out FORMAT:PATH   text or json, to a file or to - for standard output; repeatable (text:-)
+  -out FORMAT:PATH   to a file or to - for standard output; repeatable (text:-)
+                     formats: ` + formatNames + `
 
 A cut that is meant is declared, with tracer.Detach or on its line or the line above: //ctxplumb:detached <reason>
 
@@ -41,6 +43,7 @@ example: ctxplumb vet -out json:vet.json ./... -- -tags integration
 exit codes: 0 nothing found, 1 a finding, 3 ctxplumb could not do its work
 also: go vet -vettool=$(which ctxplumb) ./...
 `,
+		ValidArgsFunction: completePackages,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			v.patterns = args
 			if dash := cmd.ArgsLenAtDash(); dash >= 0 {
@@ -49,8 +52,8 @@ also: go vet -vettool=$(which ctxplumb) ./...
 			return v.do()
 		},
 	}
-	cmd.Flags().Var(&v.out, flagOut, "")
-	cmd.Flags().BoolVar(&v.fix, "fix", false, "")
+	cmd.Flags().Var(&v.out, flagOut, "where to write the verdict, and how")
+	cmd.Flags().BoolVar(&v.fix, "fix", false, "mend what can be mended")
 	return cmd
 }
 
@@ -95,7 +98,8 @@ const unitMemory = 900 << 20
 // for one package after the other, which a file describes.
 func unit(args []string) {
 	describe := slices.Equal(args, []string{"-V=full"}) || slices.Equal(args, []string{"-flags"})
-	if describe || len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg") && (len(args) == 1 || strings.HasPrefix(args[0], "-")) {
+	config := len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg")
+	if describe || config && (len(args) == 1 || strings.HasPrefix(args[0], "-")) {
 		debug.SetMemoryLimit(unitMemory)
 		unitchecker.Main(vet.Analyzers()...)
 	}

@@ -74,6 +74,8 @@ func TestRetryOuterContext(t *testing.T) {
 
 func TestSleepingHandler(t *testing.T) { abandon(t, broken.SleepingHandler) }
 
+func TestLeakedAnswer(t *testing.T) { place(t, shop.Config{Reserve: broken.LeakedAnswer}) }
+
 func TestUnreadBody(t *testing.T) {
 	s := start(t, shop.Config{Gateway: func(r chi.Router, orders shoppb.OrderClient) {
 		r.Post("/gifts", broken.UnreadBody(orders))

@@ -12,7 +12,7 @@ import (
 // RetryOuterContext is a step that gives each try a moment, but not the context that knows of it.
 func RetryOuterContext(ctx context.Context, to shop.Backends, receipt *shoppb.Receipt) error {
 	return retry(ctx, func(context.Context) error {
-		_, err := to.Stock.Reserve(ctx, reservation(receipt)) // drop: deaf
+		_, err := to.Stock.Reserve(ctx, reservation(receipt)) // drop: cut
 		return err
 	})
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 // state is what a person sees of the wave, and what a screen reader is told.
@@ -122,6 +124,15 @@ func TestFind(t *testing.T) {
 		if got.Selected != c.selected || got.Found != c.found {
 			t.Errorf("after %q: %q is selected, and found is %q; want %q, %q", c.keys, got.Selected, got.Found, c.selected, c.found)
 		}
+	}
+}
+
+// A page without a node has no wave, and keys for none.
+func TestNothing(t *testing.T) {
+	tab := visit(t, chromium(t), write(t, &tracer.Tree{}))
+	press(t, tab, "n/a\rt"+kb.ArrowDown)
+	if heading := ask[string](t, tab, `document.body.innerText.split("\n").find(line => line.startsWith("Nothing"))`); heading != "Nothing was recorded: no test ran, or none made a call" {
+		t.Errorf("the heading is %q", heading)
 	}
 }
 

@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -68,8 +69,10 @@ func TestPrint(t *testing.T) {
 	if diff := cmp.Diff(before, ask[sight](t, tab, seen)); diff != "" {
 		t.Errorf("after printing (-before +now):\n%s", diff)
 	}
-	if pdf := call(t, tab, devtools.PrintToPDF, devtools.PrintToPDFParams{}); len(pdf.Data) == 0 {
-		t.Error("it was printed on no paper")
+	ask[any](t, tab, `printed = []; for (const name of ["beforeprint", "afterprint"]) addEventListener(name, () => printed.push(name + " " + document.querySelectorAll("#rows .row").length))`)
+	call(t, tab, devtools.PrintToPDF, devtools.PrintToPDFParams{})
+	if diff := cmp.Diff([]string{"beforeprint 32", fmt.Sprint("afterprint ", before.Rows)}, ask[[]string](t, tab, `printed`)); diff != "" {
+		t.Errorf("rows around a real print (-want +got):\n%s", diff)
 	}
 }
 

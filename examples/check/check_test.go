@@ -38,12 +38,15 @@ func TestVerdicts(t *testing.T) {
 		t.Run(folder, func(t *testing.T) {
 			want := planted(t, folder)
 			wantCode := min(len(want), 1)
-			got, code := run(t, ctxplumb, "./"+folder)
+			got, code, said := run(t, ctxplumb, "./"+folder)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error("drops (-want +got):\n", diff)
 			}
 			if code != wantCode {
 				t.Errorf("exit code %d, want %d", code, wantCode)
+			}
+			if folder == "broken" {
+				comparePage(t, said)
 			}
 		})
 	}
@@ -59,8 +62,8 @@ func build(t *testing.T) string {
 	return bin
 }
 
-// run tests a package under ctxplumb and returns the drops that it names and its exit code.
-func run(t *testing.T, ctxplumb, pkg string) ([]drop, int) {
+// run tests a package under ctxplumb and returns the drops that it names, its exit code, and all that it said.
+func run(t *testing.T, ctxplumb, pkg string) ([]drop, int, string) {
 	t.Helper()
 	verdicts := filepath.Join(t.TempDir(), "verdicts.json")
 	args := []string{"test", "-out", "json:" + verdicts, pkg}
@@ -82,7 +85,7 @@ func run(t *testing.T, ctxplumb, pkg string) ([]drop, int) {
 	if err := json.Unmarshal(text, &verdict); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	return verdict.Drops, cmd.ProcessState.ExitCode()
+	return verdict.Drops, cmd.ProcessState.ExitCode(), string(out) + string(text)
 }
 
 // raced reports whether this test runs under -race: the tests below do as well then, from the same build cache.

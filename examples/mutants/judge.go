@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ctxplumb/ctxplumb/examples/mutants/plant"
 )
@@ -27,10 +30,17 @@ type verdict string
 const (
 	found  verdict = "found"
 	wrong  verdict = "wrong line"
+	opaque verdict = "opaque"
 	missed verdict = "missed"
 	clean  verdict = "clean"
 	alarm  verdict = "false alarm"
 )
+
+// said is what ctxplumb writes as JSON.
+type said struct {
+	Summary struct{ Linkage float64 }
+	Drops   []drop
+}
 
 // drop is one that ctxplumb named.
 type drop struct {
@@ -38,105 +48,94 @@ type drop struct {
 	Line                      int
 }
 
-// judge runs ctxplumb over mutants.
-type judge struct{ ctxplumb, run string }
-
-func (j *judge) build() error {
-	out, err := exec.Command("go", "build", "-o", j.ctxplumb, "github.com/ctxplumb/ctxplumb/cmd/ctxplumb").CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("%w\n%s", err, out)
-	}
-	return nil
+// judge runs the tests over mutants and has ctxplumb judge what they recorded.
+type judge struct {
+	nursery
+	run     string // which tests
+	workers int
 }
 
-// serve judges the mutants whose numbers come by work, in a copy of this module that it makes in dir.
-func (j *judge) serve(dir string, mutants []plant.Mutant, outcomes []outcome, work <-chan int) error {
-	if err := transplant(dir); err != nil {
-		return err
-	}
-	for i := range work {
-		o, err := j.examine(dir, mutants[i])
+// batch is how many mutants are linked into one binary.
+const batch = 40
+
+// examine judges mutants until ctx ends, and tells how many are judged.
+func (j *judge) examine(ctx context.Context, mutants []plant.Mutant, progress func(judged int)) ([]outcome, error) {
+	var outcomes []outcome
+	for some := range slices.Chunk(mutants, batch) {
+		of, err := j.batch(ctx, some)
+		if ctx.Err() != nil {
+			break // what is interrupted says nothing
+		}
 		if err != nil {
+			return nil, err
+		}
+		outcomes = append(outcomes, of...)
+		progress(len(outcomes))
+	}
+	return outcomes, nil
+}
+
+func (j *judge) batch(ctx context.Context, mutants []plant.Mutant) ([]outcome, error) {
+	tests, err := j.raise(ctx, mutants)
+	if err != nil {
+		return nil, err
+	}
+	outcomes := make([]outcome, len(mutants))
+	var runs errgroup.Group
+	runs.SetLimit(j.workers)
+	for i, m := range mutants {
+		runs.Go(func() (err error) {
+			outcomes[i], err = j.judge(ctx, tests, nameOf(i), m)
 			return err
-		}
-		outcomes[i] = o
+		})
 	}
-	return nil
+	return outcomes, runs.Wait()
 }
 
-// transplant copies the module in the working directory, and has it find ctxplumb where it is.
-func transplant(dir string) error {
-	if err := os.CopyFS(dir, sources{os.DirFS(".")}); err != nil {
-		return err
+// judge runs the tests of one mutant.
+func (j *judge) judge(ctx context.Context, tests, name string, m plant.Mutant) (outcome, error) {
+	recordings, verdicts := filepath.Join(j.dir, name, "recordings"), filepath.Join(j.dir, name, "verdicts.json")
+	if err := os.Mkdir(recordings, 0o700); err != nil {
+		return outcome{}, err
 	}
-	root, err := filepath.Abs("..")
-	if err != nil {
-		return err
-	}
-	cmd := exec.Command("go", "mod", "edit", "-replace=github.com/ctxplumb/ctxplumb="+root)
-	cmd.Dir = dir
-	return cmd.Run()
-}
-
-// sources are the folders that a mutant needs.
-type sources struct{ fs.FS }
-
-// ReadDir leaves the others out.
-func (s sources) ReadDir(name string) ([]fs.DirEntry, error) {
-	entries, err := fs.ReadDir(s.FS, name)
-	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
-		return name == "." && e.IsDir() && e.Name() != "shop" && e.Name() != "mutants"
-	}), err
-}
-
-func (j *judge) examine(dir string, m plant.Mutant) (outcome, error) {
-	for name, text := range m.Texts {
-		path := filepath.Join(dir, "shop", name)
-		before, err := os.ReadFile(path)
-		if err != nil {
-			return outcome{}, err
-		}
-		defer func() { _ = os.WriteFile(path, before, 0o600) }() //nolint:gosec // a file of the copy
-		if err := os.WriteFile(path, text, 0o600); err != nil {
-			return outcome{}, err
-		}
-	}
-	verdicts := filepath.Join(dir, "verdicts.json")
-	args := []string{"test", "-out", "json:" + verdicts}
-	if j.run != "" {
-		args = append(args, "-run", j.run)
-	}
-	cmd := exec.Command(j.ctxplumb, append(args, "./shop", "--", "-vet=off", "-timeout=2m")...)
-	cmd.Dir = dir
-	printed, err := cmd.CombinedOutput()
+	run := exec.CommandContext(ctx, tests, "-test.timeout=2m", "-test.run="+plant.Named(name, j.run))
+	run.Dir, run.Env = filepath.Dir(tests), append(os.Environ(), "CTXPLUMB_DIR="+recordings)
+	printed, err := run.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		return outcome{}, err
 	}
+	report := exec.CommandContext(ctx, j.ctxplumb, "report", "-out", "json:"+verdicts, recordings)
+	report.Dir = j.dir
+	told, _ := report.CombinedOutput() // it fails at a drop
 	text, err := os.ReadFile(verdicts)
-	if err != nil {
-		return outcome{verdict: missed, tests: tail(printed)}, nil // a crash leaves no recording
+	if errors.Is(err, fs.ErrNotExist) { // a crash leaves no recording
+		return outcome{verdict: missed, tests: tail(printed) + "\n" + string(told)}, nil
 	}
-	var said struct{ Drops []drop }
-	if err := json.Unmarshal(text, &said); err != nil {
+	if err != nil {
 		return outcome{}, err
 	}
-	_ = os.Remove(verdicts)
-	return outcome{assess(m, said.Drops), said.Drops, tail(printed)}, nil
+	var s said
+	if err := json.Unmarshal(text, &s); err != nil {
+		return outcome{}, fmt.Errorf("%s: %w", verdicts, err)
+	}
+	return outcome{assess(m, s), s.Drops, tail(printed)}, nil
 }
 
 // assess compares what was named with what was planted.
-func assess(m plant.Mutant, drops []drop) verdict {
+func assess(m plant.Mutant, s said) verdict {
 	mended := func(d drop) bool {
 		return d.mistaken() || slices.ContainsFunc(m.Mend, func(l plant.Line) bool { return strings.HasSuffix(d.File, "/"+l.File) && d.Line == l.Line })
 	}
 	switch {
-	case m.Class == plant.Harmless && len(drops) == 0:
+	case m.Class == plant.Harmless && len(s.Drops) == 0:
 		return clean
 	case m.Class == plant.Harmless:
 		return alarm
-	case len(drops) == 0:
+	case len(s.Drops) == 0 && s.Summary.Linkage < 100:
+		return opaque // it says that it cannot tell
+	case len(s.Drops) == 0:
 		return missed
-	case slices.ContainsFunc(drops, mended):
+	case slices.ContainsFunc(s.Drops, mended):
 		return found
 	default:
 		return wrong

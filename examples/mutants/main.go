@@ -1,20 +1,19 @@
 // Command mutants plants mistakes in the healthy shop, one at a time, has ctxplumb judge each, and prints how many it
 // found; and how many of the changes that are no mistake it took for one.
 //
-//	go run ./mutants [-class a] [-every 10] [-run TestExplore] [-j 2]
+//	go run ./mutants [-class a] [-every 10] [-run TestExplore] [-j 4]
 //
-// It exits with 1 where a mistake is missed that is not known to be out of reach, is named at the wrong line, or is found
-// where there is none.
+// Interrupted, it prints what it has. It exits with 1 where a mistake is missed that is not known to be out of reach, is
+// named at the wrong line, or is found where there is none.
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strconv"
+	"os/signal"
 	"strings"
-	"sync"
 
 	"github.com/ctxplumb/ctxplumb/examples/mutants/plant"
 )
@@ -25,7 +24,7 @@ func main() {
 	flag.StringVar(&o.name, "name", "", "only mutators whose name has this in it")
 	flag.IntVar(&o.every, "every", 1, "only every nth mutant")
 	flag.StringVar(&o.run, "run", "", "only the tests that match this, as go test has it")
-	flag.IntVar(&o.workers, "j", 2, "how many at a time")
+	flag.IntVar(&o.workers, "j", 4, "how many to run at a time")
 	flag.Parse()
 	ok, err := o.examine()
 	if err != nil {
@@ -48,39 +47,25 @@ func (o options) examine() (ok bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	all, err := source.Mutants()
-	if err != nil {
-		return false, err
-	}
-	chosen := o.choose(all)
+	chosen := o.choose(source.Mutants())
 	temp, err := os.MkdirTemp("", "mutants")
 	if err != nil {
 		return false, err
 	}
 	defer os.RemoveAll(temp)
-	judge := &judge{ctxplumb: filepath.Join(temp, "ctxplumb"), run: o.run}
-	if err := judge.build(); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	nursery, err := newNursery(ctx, temp)
+	if err != nil {
 		return false, err
 	}
-	outcomes := make([]outcome, len(chosen))
-	work := make(chan int)
-	failed := make(chan error, o.workers)
-	var workers sync.WaitGroup
-	for i := range o.workers {
-		workers.Go(func() { failed <- judge.serve(filepath.Join(temp, strconv.Itoa(i)), chosen, outcomes, work) })
+	judge := &judge{nursery, o.run, o.workers}
+	outcomes, err := judge.examine(ctx, chosen, func(judged int) { fmt.Fprintf(os.Stderr, "\r%d of %d ", judged, len(chosen)) })
+	if err != nil {
+		return false, err
 	}
-	for i := range chosen {
-		select {
-		case work <- i:
-		case err := <-failed:
-			return false, err
-		}
-		fmt.Fprintf(os.Stderr, "\r%d of %d ", i+1, len(chosen))
-	}
-	close(work)
-	workers.Wait()
 	fmt.Fprint(os.Stderr, "\r\x1b[K")
-	return table(os.Stdout, chosen, outcomes), nil
+	return table(os.Stdout, chosen[:len(outcomes)], outcomes) && len(outcomes) == len(chosen), nil
 }
 
 func (o options) choose(all []plant.Mutant) []plant.Mutant {
@@ -94,5 +79,17 @@ func (o options) choose(all []plant.Mutant) []plant.Mutant {
 			chosen = append(chosen, m)
 		}
 	}
-	return chosen
+	return spread(chosen)
+}
+
+// spread orders mutants so that each batch has some of all classes.
+func spread(mutants []plant.Mutant) []plant.Mutant {
+	batches := (len(mutants) + batch - 1) / batch
+	spread := make([]plant.Mutant, 0, len(mutants))
+	for first := range batches {
+		for i := first; i < len(mutants); i += batches {
+			spread = append(spread, mutants[i])
+		}
+	}
+	return spread
 }

@@ -31,22 +31,36 @@ func TestTable(t *testing.T) {
 	var outcomes []outcome
 	for _, c := range []struct {
 		plant.Mutant
-		drops []drop
+		drops   []drop
+		linkage float64
 	}{
-		{mutant("a"), at(2)}, {mutant("a"), at(3)}, {mutant("b"), nil}, {beyond, nil}, {harmless, nil}, {harmless, at(2)},
+		{mutant("a"), at(2), 90},
+		{mutant("a"), at(3), 90},
+		{mutant("b"), nil, 100},
+		{mutant("c"), nil, 90},
+		{beyond, nil, 100},
+		{harmless, nil, 100},
+		{harmless, at(2), 90},
 	} {
+		s := said{Drops: c.drops}
+		s.Summary.Linkage = c.linkage
 		mutants = append(mutants, c.Mutant)
-		outcomes = append(outcomes, outcome{assess(c.Mutant, c.drops), c.drops, "ok"})
+		outcomes = append(outcomes, outcome{assess(c.Mutant, s), c.drops, "ok"})
 	}
 	var out strings.Builder
 	if table(&out, mutants, outcomes) {
 		t.Error("nothing failed")
 	}
-	want := `CLASS     PLANTED  FOUND  KNOWN  MISSED  WRONG LINE  CLEAN  FALSE ALARM
-harmless  2        0      0      0       0           1      1
-a         2        1      0      0       1           0      0
-b         1        0      0      1       0           0      0
-d         1        0      1      0       0           0      0
+	want := `CLASS     PLANTED  FOUND  KNOWN  OPAQUE  MISSED  WRONG LINE  CLEAN  FALSE ALARM
+a         2        1      0      0       0       1           0      0
+b         1        0      0      0       1       0           0      0
+c         1        0      0      1       0       0           0      0
+d         1        0      1      0       0       0           0      0
+harmless  2        0      0      0       0       0           1      1
+all       7        1      1      1       1       1           1      1
+
+known: d, nobody knows (1)
+opaque: c, the report says that it cannot tell: no cancel fired while it mattered (1)
 
 wrong line: a, a change, in Place
   planted at order.go:2: two

@@ -12,11 +12,14 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer/tracertest"
 )
 
-// Wherever the client goes away, or its deadline passes, an order stops all of its work.
+// Wherever the client goes away, or its deadline passes, an order and a question after it stop all of their work.
 func TestExplore(t *testing.T) {
 	tracertest.Explore(t, func(t *testing.T, ctx context.Context) {
 		v := start(t, shop.Config{Network: memory{}})
 		if code, body, err := v.do(ctx, "POST", "/orders", twoTeas); code != http.StatusOK && tracertest.Undisturbed(ctx) {
+			t.Errorf("got %d %q, %v", code, body, err)
+		}
+		if code, body, err := v.do(ctx, question.method, question.path, question.body); code != http.StatusNotFound && tracertest.Undisturbed(ctx) {
 			t.Errorf("got %d %q, %v", code, body, err)
 		}
 	})

@@ -1,11 +1,13 @@
-// Package label reads the pprof labels of the calling goroutine. A goroutine has those of the one that started it, so that
+// Package label reads and sets the pprof labels of the calling goroutine. A goroutine has those of the one that started it, so that
 // they tell for what it works.
 package label
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"runtime"
+	"runtime/pprof"
 	"sync"
 )
 
@@ -17,6 +19,29 @@ var Show = sync.OnceFunc(func() {
 	}
 	_ = os.Setenv("GODEBUG", setting) // fails for a malformed name only
 })
+
+// Put gives the calling goroutine the labels of ctx and one more, and returns a context that has them too. It does nothing
+// where a foreign context panics.
+func Put(ctx context.Context, key, value string) (labelled context.Context) {
+	defer func() {
+		if recover() != nil {
+			labelled = ctx
+		}
+	}()
+	labelled = pprof.WithLabels(ctx, pprof.Labels(key, value))
+	pprof.SetGoroutineLabels(labelled)
+	return labelled
+}
+
+// Restore gives the calling goroutine the labels of ctx, and none where that panics.
+func Restore(ctx context.Context) {
+	defer func() {
+		if recover() != nil {
+			pprof.SetGoroutineLabels(context.Background())
+		}
+	}()
+	pprof.SetGoroutineLabels(ctx)
+}
 
 // Of returns the value of the calling goroutine's label key; empty where it has none. It asks a goroutine of its own, which
 // has the same labels: the time that a stack takes grows with its depth, and there it has none.
@@ -33,6 +58,14 @@ func Of(key string) string {
 	}
 	value, _, _ = bytes.Cut(value, []byte(`"`))
 	return string(value)
+}
+
+// Routine returns the number by which the runtime knows the calling goroutine.
+func Routine() string {
+	var room [32]byte
+	header := room[:runtime.Stack(room[:], false)]
+	number, _, _ := bytes.Cut(bytes.TrimPrefix(header, []byte("goroutine ")), []byte(" "))
+	return string(number)
 }
 
 // maxHeader bounds how long the labels of a goroutine may be; longer ones are not seen to their end.

@@ -3,6 +3,7 @@ package label_test
 import (
 	"context"
 	"runtime/pprof"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -51,6 +52,16 @@ func TestOf(t *testing.T) {
 	}
 	if got := label.Of("key"); got != "" {
 		t.Errorf("afterwards there is still %q", got)
+	}
+}
+
+func TestRoutine(t *testing.T) {
+	t.Parallel()
+	own := label.Routine()
+	other := make(chan string)
+	go func() { other <- label.Routine() }()
+	if number, err := strconv.Atoi(own); err != nil || number < 1 || own != label.Routine() || own == <-other {
+		t.Errorf("%q is not the number of one goroutine", own)
 	}
 }
 

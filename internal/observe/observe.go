@@ -51,7 +51,7 @@ func tell(ctx context.Context, observer func(context.Context, propagation.Call),
 
 // Outcome returns what a context that has ended makes of a call that failed, or whatever a handler made of it.
 func Outcome(ctx context.Context, failed bool) propagation.Outcome {
-	switch err := ctx.Err(); {
+	switch err := errOf(ctx); {
 	case errors.Is(err, context.DeadlineExceeded):
 		return propagation.DeadlineExceeded
 	case err != nil:
@@ -61,4 +61,9 @@ func Outcome(ctx context.Context, failed bool) propagation.Outcome {
 	default:
 		return propagation.OK
 	}
+}
+
+func errOf(ctx context.Context) (err error) {
+	defer func() { _ = recover() }() // a foreign Err
+	return ctx.Err()
 }

@@ -2,7 +2,6 @@ package observe
 
 import (
 	"context"
-	"runtime/pprof"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -50,9 +49,7 @@ func Serve(ctx context.Context, o propagation.Observer, system, name string) (co
 	s.call = propagation.Call{System: system, Name: name, Transaction: tx}
 	underWay.Store(s.number, s)
 	count.Add(1)
-	ctx = pprof.WithLabels(ctx, pprof.Labels(labelKey, strconv.FormatUint(s.number, 10)))
-	pprof.SetGoroutineLabels(ctx)
-	return ctx, s
+	return label.Put(ctx, labelKey, strconv.FormatUint(s.number, 10)), s
 }
 
 // End tells of the call. What its goroutines do after it is not of this call.
@@ -60,7 +57,7 @@ func (s *Serving) End(name string, outcome propagation.Outcome) {
 	if s == nil {
 		return
 	}
-	pprof.SetGoroutineLabels(s.outer)
+	label.Restore(s.outer)
 	underWay.Delete(s.number)
 	count.Add(-1)
 	s.mu.Lock()

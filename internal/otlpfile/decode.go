@@ -2,9 +2,11 @@ package otlpfile
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -81,8 +83,8 @@ func check(line []byte) error {
 	if !json.Valid(line) {
 		return json.Unmarshal(line, new(json.RawMessage))
 	}
-	if bytes.Count(line, []byte("{")) > maxObjects {
-		return fmt.Errorf("it has more than %d objects", maxObjects)
+	if bytes.Count(line, []byte("{"))+bytes.Count(line, []byte("null")) > maxObjects {
+		return fmt.Errorf("it has more than %d objects: a Collector must write smaller batches", maxObjects)
 	}
 	return nil
 }
@@ -97,13 +99,15 @@ func (p *part) add(rs ptrace.ResourceSpans) error {
 	}
 	p.tree.Grace = max(p.tree.Grace, res.Grace)
 	p.tree.Evicted = min(p.tree.Evicted+res.Evicted, maxEvicted)
+	p.tree.Unsampled = min(p.tree.Unsampled+res.Unsampled, maxEvicted)
 	for _, ss := range rs.ScopeSpans().All() {
+		p.tree.Records = slices.Grow(p.tree.Records, min(ss.Spans().Len(), spansALine)) // the rest may be foreign
 		for _, span := range ss.Spans().All() {
 			if _, ours := span.Attributes().Get(kindKey); !ours {
 				p.foreign++
 				continue
 			}
-			r := tracer.Record{Package: res.Package}
+			r := tracer.Record{Package: cmp.Or(res.Package, res.Service)}
 			if err := getRecord(&r, span); err != nil {
 				return fmt.Errorf("span %s: %w", tracer.ID(span.SpanID()), err)
 			}

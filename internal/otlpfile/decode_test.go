@@ -152,7 +152,7 @@ func TestReadForeign(t *testing.T) {
 	}
 	want := &otlpfile.Recording{Foreign: 2, Tree: &tracer.Tree{Records: []tracer.Record{{
 		Trace: tracer.TraceID{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, ID: tracer.ID{2},
-		Kind: tracer.Task, Link: tracer.LinkRoot,
+		Kind: tracer.Task, Link: tracer.LinkRoot, Package: "shop",
 	}}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

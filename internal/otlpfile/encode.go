@@ -22,7 +22,7 @@ func Encode(w io.Writer, tree *tracer.Tree) error {
 
 func encode(w io.Writer, tree *tracer.Tree) error {
 	out := bufio.NewWriter(w)
-	e := encoder{out, resource{Grace: tree.Grace, Evicted: min(tree.Evicted, maxEvicted)}}
+	e := encoder{out, resourceOf(tree)}
 	for rest := tree.Records; ; {
 		n := batch(rest)
 		if err := e.write(rest[:n]); err != nil {
@@ -54,7 +54,7 @@ func (e *encoder) write(records []tracer.Record) error {
 		return err
 	}
 	if len(line) < maxWritten {
-		e.res.Evicted = 0 // once a recording, so that the lines add up
+		e.res.Evicted, e.res.Unsampled = 0, 0 // once a recording, so that the lines add up
 		_, err := e.w.Write(append(line, '\n'))
 		return err
 	}
@@ -74,17 +74,32 @@ func tooLarge(r *tracer.Record, size int) error {
 }
 
 func (e *encoder) line(records []tracer.Record) ([]byte, error) {
-	traces := ptrace.NewTraces()
-	rs := traces.ResourceSpans().AppendEmpty()
 	if len(records) > 0 {
 		e.res.Package = records[0].Package
 	}
-	resourceFields.put(&e.res, rs.Resource().Attributes())
+	return new(ptrace.JSONMarshaler).MarshalTraces(traces(e.res, records))
+}
+
+// Traces gives tree as spans of the service of that name, which stands for the package where a record names none.
+func Traces(service string, tree *tracer.Tree) ptrace.Traces {
+	res := resourceOf(tree)
+	res.Service = service
+	return traces(res, tree.Records)
+}
+
+func resourceOf(tree *tracer.Tree) resource {
+	return resource{Grace: tree.Grace, Evicted: min(tree.Evicted, maxEvicted), Unsampled: min(tree.Unsampled, maxEvicted)}
+}
+
+func traces(res resource, records []tracer.Record) ptrace.Traces {
+	all := ptrace.NewTraces()
+	rs := all.ResourceSpans().AppendEmpty()
+	resourceFields.put(&res, rs.Resource().Attributes())
 	ss := rs.ScopeSpans().AppendEmpty()
 	ss.Scope().SetName(scope)
 	ss.Spans().EnsureCapacity(len(records))
 	for i := range records {
 		putRecord(&records[i], ss.Spans().AppendEmpty())
 	}
-	return new(ptrace.JSONMarshaler).MarshalTraces(traces)
+	return all
 }

@@ -54,8 +54,8 @@ func write(path string, tree *tracer.Tree) error {
 }
 
 // ReadFiles reads recordings into one, as [tracer.Tree.Merge] does: each path is a file, or a folder whose *.jsonl and
-// *.jsonl.gz are read in the order of their names. Of the records of one node, which may be in several files, the one of
-// its end counts, or else the last.
+// *.jsonl.gz are read in the order of their names, but for empty ones, where nothing has begun. Of the records of one
+// node, which may be in several files, the one of its end counts, or else the last.
 func ReadFiles(paths ...string) (*Recording, error) {
 	var all reading
 	for _, path := range paths {
@@ -115,8 +115,12 @@ func recordings(path string) ([]string, error) {
 	}
 	var files []string
 	for _, e := range entries {
-		if !e.IsDir() && filepath.Ext(strings.TrimSuffix(e.Name(), ".gz")) == extension {
-			files = append(files, filepath.Join(path, e.Name()))
+		file := filepath.Join(path, e.Name())
+		if filepath.Ext(strings.TrimSuffix(file, ".gz")) != extension {
+			continue
+		}
+		if info, err := os.Stat(file); err != nil || info.Mode().IsRegular() && info.Size() > 0 { // an error comes again
+			files = append(files, file)
 		}
 	}
 	if len(files) == 0 {

@@ -20,24 +20,35 @@ type input struct {
 func newInput(r io.Reader) *input {
 	in := &input{blocks: bufio.NewScanner(r), line: 1}
 	in.blocks.Buffer(make([]byte, 0, maxWritten), maxRead)
-	in.blocks.Split(func(data []byte, atEOF bool) (advance int, token []byte, err error) {
-		end := bytes.LastIndexByte(data, '\n') + 1
-		if atEOF {
+	in.blocks.Split(whole())
+	return in
+}
+
+// whole splits at the last end of a line, as far as there is one. It looks for it in what is new only: a line comes in pieces.
+func whole() bufio.SplitFunc {
+	seen := 0
+	return func(data []byte, atEOF bool) (advance int, token []byte, err error) {
+		end := bytes.LastIndexByte(data[seen:], '\n') + 1
+		switch {
+		case atEOF:
 			end = len(data)
+		case end > 0:
+			end += seen
 		}
 		if end == 0 {
+			seen = len(data)
 			return 0, nil, nil // there has to be more
 		}
+		seen = 0
 		return end, data[:end:end], nil
-	})
-	return in
+	}
 }
 
 // parts yields them in their order, while others are decoded. After it in.err is what went wrong with reading.
 func (in *input) parts(yield func(part) bool) {
 	var ahead []chan part
 	for {
-		for len(ahead) <= min(runtime.GOMAXPROCS(0), maxDecoders) && in.next() {
+		for len(ahead) < min(runtime.GOMAXPROCS(0), maxDecoders) && in.next() {
 			lines, first, decoded := bytes.Clone(in.blocks.Bytes()), in.line, make(chan part)
 			in.line += bytes.Count(lines, []byte("\n"))
 			go func() { decoded <- decode(lines, first) }()

@@ -20,18 +20,19 @@ const maxGeneration = 128 << 20
 // it away. Where it grows too large the older half goes, and is counted as evicted.
 type Journal struct {
 	path, before string // the file, and that of the older half
+	limit        int64
 	mu           sync.Mutex
 	encoder      encoder
 	line         bytes.Buffer
 	file         *os.File // nil when it is closed
 	size         int64
 	ended, older uint64 // nodes that ended in this half, and in the older one
-	lost         uint64 // nodes of halves that went
+	lost, told   uint64 // nodes of halves that went, and how many of them the last line that says so does
 }
 
 // Begin opens a journal in dir, which is created (mode 0700) if it is missing. The file has mode 0600.
 func Begin(dir, pkg string, grace time.Duration) (*Journal, error) {
-	j := &Journal{encoder: encoder{res: resource{Package: pkg, Grace: grace}}}
+	j := &Journal{limit: maxGeneration, encoder: encoder{res: resource{Package: pkg, Grace: grace}}}
 	name := rand.Text()
 	j.path, j.before = filepath.Join(dir, name+extension), filepath.Join(dir, name+".before"+extension)
 	err := os.MkdirAll(dir, 0o700)
@@ -50,8 +51,9 @@ func (j *Journal) open() (err error) {
 		return err
 	}
 	j.size, j.ended = 0, 0
+	j.told = j.lost - j.told // what the older half says is added to it
 	head := j.encoder
-	head.res.Journal, head.res.Evicted = true, j.lost
+	head.res.Journal, head.res.Evicted = true, j.told
 	return j.write(head, nil)
 }
 
@@ -79,7 +81,7 @@ func (j *Journal) Add(r tracer.Record) error {
 
 // turn begins a new file where the one there is has grown too large.
 func (j *Journal) turn() error {
-	if j.size < maxGeneration {
+	if j.size < j.limit {
 		return nil
 	}
 	j.lost, j.older = j.lost+j.older, j.ended

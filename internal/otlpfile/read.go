@@ -89,6 +89,7 @@ func (all *reading) recording() *Recording {
 		tree.Records = append(tree.Records, t.Records...)
 		tree.Grace = max(tree.Grace, t.Grace)
 		tree.Evicted = min(tree.Evicted+t.Evicted, maxEvicted)
+		tree.Unsampled = min(tree.Unsampled+t.Unsampled, maxEvicted)
 		all.trees[i] = tracer.Tree{} // a million nodes need not be there twice
 	}
 	all.Tree = tree

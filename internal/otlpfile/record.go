@@ -13,9 +13,11 @@ import (
 )
 
 var resourceFields = fields[resource]{
+	text("service.name", func(r *resource) *string { return &r.Service }),
 	text("ctxplumb.package", func(r *resource) *string { return &r.Package }),
 	number("ctxplumb.grace", func(r *resource) *time.Duration { return &r.Grace }),
 	number("ctxplumb.evicted", func(r *resource) *uint64 { return &r.Evicted }),
+	number("ctxplumb.unsampled", func(r *resource) *uint64 { return &r.Unsampled }),
 	flag("ctxplumb.journal", func(r *resource) *bool { return &r.Journal }),
 }
 
@@ -37,6 +39,7 @@ var recordFields = fields[tracer.Record]{
 	flag("ctxplumb.overran", func(r *tracer.Record) *bool { return &r.Overran }),
 	flag("ctxplumb.uncancelled", func(r *tracer.Record) *bool { return &r.Uncancelled }),
 	flag("ctxplumb.leaked", func(r *tracer.Record) *bool { return &r.Leaked }),
+	flag("ctxplumb.stuck", func(r *tracer.Record) *bool { return &r.Stuck }),
 	flag("ctxplumb.sent", func(r *tracer.Record) *bool { return &r.Sent }),
 	flag("ctxplumb.blind", func(r *tracer.Record) *bool { return &r.Blind }),
 	text("dtm.trans_id", func(r *tracer.Record) *string { return &r.Transaction }),

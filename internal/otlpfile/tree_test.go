@@ -8,13 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/ctxplumb/ctxplumb/internal/otlpfile"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // smallTree has one node of every sort that matters to a reader: a root, one that heard, one that never ended.
 func smallTree() *tracer.Tree {
@@ -47,7 +43,7 @@ func smallTree() *tracer.Tree {
 // randomTree is the same for the same seed; about half of all fields are zero.
 func randomTree(seed uint64, nodes int) *tracer.Tree {
 	g := generator{rand.New(rand.NewPCG(seed, 1))}
-	tree := &tracer.Tree{Grace: time.Duration(g.Int64N(1e10)), Evicted: g.Uint64() >> (1 + g.IntN(63))}
+	tree := &tracer.Tree{Grace: time.Duration(g.Int64N(1e10)), Evicted: g.Uint64() >> (1 + g.IntN(63)), Unsampled: g.Uint64() >> (1 + g.IntN(63))}
 	pkg := g.text()
 	for range nodes {
 		if g.IntN(50) == 0 {
@@ -69,7 +65,7 @@ func (g generator) record(pkg string) tracer.Record {
 			tracer.LinkDetached, tracer.LinkOpaque),
 		Cutter: g.text(),
 		Start:  g.time(), Cancelled: g.time(), End: g.time(),
-		Deadline: g.coin(), Overran: g.coin(), Leaked: g.coin(), Uncancelled: g.coin(), Blind: g.coin(),
+		Deadline: g.coin(), Overran: g.coin(), Leaked: g.coin(), Stuck: g.coin(), Uncancelled: g.coin(), Blind: g.coin(),
 		Transaction: g.text(), Sent: g.coin(),
 		OTelTrace: tracer.TraceID(g.id(16)), OTelSpan: tracer.ID(g.id(8)), OTelParent: tracer.ID(g.id(8)),
 		Stack: g.stack(), Culprit: g.frame(),

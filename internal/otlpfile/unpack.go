@@ -9,9 +9,9 @@ import (
 	"io"
 )
 
-// A recording shrinks to a twentieth, since its ids are random; what unpacks to more than that is none.
+// A recording shrinks to a sixteenth, since its ids are random, and a journal to half of that.
 const (
-	maxRatio    = 100
+	maxRatio    = 64
 	freeOfDoubt = 64 << 20 // bytes that may come of anything
 )
 

@@ -35,8 +35,8 @@ func (t *text) below(near []int) map[int][]int {
 	below := map[int][]int{}
 	for _, n := range near {
 		p := t.forest.parent[n]
-		for p != none && !slices.Contains(near, p) {
-			p = t.forest.parent[p]
+		if p != none && !slices.Contains(near, p) {
+			p = t.forest.rootOf(n) // near has all from here to the root, or it has no room for them
 		}
 		below[p] = append(below[p], n)
 	}

@@ -89,8 +89,11 @@ func (s *Story) Found() []Finding {
 func (f Finding) Place() string { return place(f.File, f.Line) }
 
 // Text is all that is known of the finding, in a few lines.
-func (f Finding) Text() string {
-	lines := []string{f.Message, where(f.Place(), f.Source)}
+func (f Finding) Text() string { return f.Message + "\n" + f.Detail() }
+
+// Detail is what there is to say beside the message, in a few lines.
+func (f Finding) Detail() string {
+	lines := []string{Where(f.File, f.Line, f.Source)}
 	for _, fix := range f.Fixes {
 		lines = append(lines, "fix: "+fix.Message)
 	}

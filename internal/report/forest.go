@@ -16,6 +16,7 @@ type forest struct {
 	children [][]int
 	root     []int // on the way to the root of each, see rootOf
 	trees    map[int]*extent
+	ways     ways
 }
 
 const none = -1
@@ -33,6 +34,7 @@ func newForest(records []tracer.Record) *forest {
 		children: make([][]int, len(records)),
 		root:     make([]int, len(records)),
 		trees:    map[int]*extent{},
+		ways:     newWays(len(records)),
 	}
 	at := make(map[tracer.ID]int, len(records))
 	for i, r := range records {
@@ -79,16 +81,6 @@ func (f *forest) measure(i int) {
 	}
 }
 
-// cancelAbove is when the nearest of the nodes above i was cancelled; zero where none was.
-func (f *forest) cancelAbove(i int) time.Time {
-	for p := f.parent[i]; p != none; p = f.parent[p] {
-		if c := f.records[p].Cancelled; !c.IsZero() {
-			return c
-		}
-	}
-	return time.Time{}
-}
-
 // source reports whether a cancel began at i: its parent was not cancelled.
 func (f *forest) source(i int) bool {
 	if f.records[i].Cancelled.IsZero() {
@@ -108,7 +100,7 @@ func (f *forest) around(i, limit int) []int {
 	}
 	near = append(near, root)
 	for k := 0; k < len(near) && len(near) < limit; k++ {
-		for _, c := range closest(f.children[near[k]], i) {
+		for _, c := range closest(f.children[near[k]], i, limit) {
 			if len(near) < limit && !slices.Contains(near, c) {
 				near = append(near, c)
 			}
@@ -118,9 +110,12 @@ func (f *forest) around(i, limit int) []int {
 	return near
 }
 
-// closest sorts nodes by how far from i they stand among the records.
-func closest(nodes []int, i int) []int {
-	return slices.SortedStableFunc(slices.Values(nodes), func(a, b int) int {
+// closest gives at most limit of nodes, which are sorted, by how far from i they stand among the records.
+func closest(nodes []int, i, limit int) []int {
+	after, _ := slices.BinarySearch(nodes, i)
+	nodes = nodes[max(after-limit, 0):min(after+limit, len(nodes))]
+	sorted := slices.SortedStableFunc(slices.Values(nodes), func(a, b int) int {
 		return cmp.Compare(max(a-i, i-a), max(b-i, i-b))
 	})
+	return sorted[:min(limit, len(sorted))]
 }

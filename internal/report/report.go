@@ -24,6 +24,9 @@ type Options struct {
 	// Min is the cancel coverage, in percent, below which the run fails; none fails if it is zero.
 	Min float64
 
+	// Page is the path of the page that shows the same verdict, for the last line of the text; empty where there is none.
+	Page string
+
 	// Findings are those of ctxplumb vet, to be shown beside the drops; nil where it did not run.
 	Findings []Finding
 }

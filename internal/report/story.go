@@ -51,6 +51,25 @@ func (s *Story) Cards() []Card {
 	return cards
 }
 
+// Parent is the node above node i; false for a root. A parent that is not among the records, or that would close a circle,
+// is none.
+func (s *Story) Parent(i int) (parent int, ok bool) {
+	return s.forest.parent[i], s.forest.parent[i] != none
+}
+
+// Above leads from node i to its root, i being the first; of a long way it has the nearest and the root.
+func (s *Story) Above(i int) []int {
+	var above []int
+	for _, stop := range slices.Backward(s.forest.way(i, none, maxNodes)) {
+		above = append(above, stop.node)
+	}
+	return above
+}
+
+// Near chooses at most limit nodes to show around node i, in the order in which they started: the root, what is above i,
+// then what hangs below those.
+func (s *Story) Near(i, limit int) []int { return s.forest.around(i, limit) }
+
 func (s *Story) card(d tracer.Drop) Card {
 	card := Card{
 		Drop: d, Title: label(d.Kind, d.Name) + " " + s.sentence(d), Source: Printable(source(d)),
@@ -73,9 +92,6 @@ func (s *Story) card(d tracer.Drop) Card {
 	return card
 }
 
-// Parent is the node above i, -1 for a root. A parent that is not among the records, or that would close a circle, is none.
-func (s *Story) Parent(i int) int { return s.forest.parent[i] }
-
 // Began reports whether a cancel began at i: its parent was not cancelled.
 func (s *Story) Began(i int) bool { return s.forest.source(i) }
 
@@ -85,43 +101,6 @@ func source(d tracer.Drop) string {
 		return d.Cutter
 	}
 	return d.Culprit.Source
-}
-
-// cancelOf is the node at which the cancel began that d should have heard, or none.
-func (f *forest) cancelOf(d tracer.Drop) int {
-	i := d.Record
-	if d.Verdict == tracer.Cut || d.Verdict == tracer.Lost {
-		i = f.parent[i]
-	}
-	for i != none && f.records[i].Cancelled.IsZero() {
-		i = f.parent[i]
-	}
-	for i != none && !f.source(i) {
-		i = f.parent[i]
-	}
-	return i
-}
-
-// stop is a node on a way, and how many were left out before it.
-type stop struct{ node, skipped int }
-
-// way leads from the root to node i, with at most limit stops: the root, the node named keep, and those nearest to i.
-func (f *forest) way(i, keep, limit int) []stop {
-	var way []stop
-	skipped := 0
-	for n := i; n != none; n = f.parent[n] {
-		if len(way) >= limit-2 && n != keep && f.parent[n] != none {
-			skipped++
-			continue
-		}
-		if skipped > 0 {
-			way[len(way)-1].skipped = skipped
-			skipped = 0
-		}
-		way = append(way, stop{node: n})
-	}
-	slices.Reverse(way)
-	return way
 }
 
 // Place is where to mend the drop: file and line.
@@ -140,8 +119,11 @@ func (c Card) Way() string {
 }
 
 // Text is all that is known of the drop, in a few lines.
-func (c Card) Text() string {
-	return strings.Join([]string{c.Title, where(c.Place(), c.Source), c.Way(), c.Advice()}, "\n")
+func (c Card) Text() string { return c.Title + "\n" + c.Detail() }
+
+// Detail is what there is to say beside the title, in a few lines.
+func (c Card) Detail() string {
+	return strings.Join([]string{Where(c.File, c.Culprit.Line, c.Source), c.Way(), c.Advice()}, "\n")
 }
 
 // Advice is what to do, in a line or two: how to mend it, and how to run its test again.
@@ -159,7 +141,9 @@ func place(file string, line int) string {
 	return fmt.Sprintf("%s:%d", file, line)
 }
 
-// where says what stands at a place.
-func where(place, source string) string { return strings.TrimRight(place+"   "+source, " ") }
+// Where says on one line that is safe to show what stands at a place.
+func Where(file string, line int, source string) string {
+	return strings.TrimRight(Printable(place(file, line)+"   "+source), " ")
+}
 
 func label(kind tracer.Kind, name string) string { return Printable(string(kind) + " " + name) }

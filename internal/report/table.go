@@ -13,10 +13,11 @@ import (
 // Untested is said of what no test cancels: never a share, be it of nothing.
 const Untested = "no test cancels this"
 
-// table shows a line for each package.
-func (t *text) table(packages []tracer.Package) {
+// Table has a row for each package, below its head; it is empty where there are no packages.
+func (s *Story) Table() [][]string {
+	packages := s.Report.Packages
 	if len(packages) == 0 {
-		return
+		return nil
 	}
 	rows := [][]string{{"PACKAGE", "NODES", "EDGES", "LINKED", "CANCELLED", "COVERAGE"}}
 	above := folder(packages)
@@ -26,7 +27,12 @@ func (t *text) table(packages []tracer.Package) {
 			Linkage(p.Coverage), strconv.Itoa(p.Covered), Coverage(p.Coverage),
 		})
 	}
-	widths := make([]int, len(rows[0]))
+	return rows
+}
+
+func (t *text) table() {
+	rows := t.Table()
+	widths := map[int]int{}
 	for _, cells := range rows {
 		for i, c := range cells {
 			widths[i] = max(widths[i], utf8.RuneCountInString(c))
@@ -38,7 +44,7 @@ func (t *text) table(packages []tracer.Package) {
 }
 
 // align sets numbers to the right, and what is in the first and last column to the left.
-func align(cells []string, widths []int) string {
+func align(cells []string, widths map[int]int) string {
 	padded := make([]string, len(cells))
 	for i, c := range cells {
 		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c))
@@ -102,5 +108,9 @@ func (t *text) summary() {
 	if t.Failed() {
 		word = t.paint(red, "FAIL")
 	}
-	t.line(word + "  " + strings.Join(t.Summary(), t.marks.dot))
+	parts := t.Summary()
+	if t.Page != "" {
+		parts = append(parts, Printable(t.Page))
+	}
+	t.line(word + "  " + strings.Join(parts, t.marks.dot))
 }

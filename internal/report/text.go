@@ -22,7 +22,7 @@ func Text(w io.Writer, tree *tracer.Tree, r tracer.Report, o Options) error {
 	for _, f := range t.Found() {
 		t.finding(f)
 	}
-	t.table(r.Packages)
+	t.table()
 	for _, remark := range t.Remarks() {
 		t.line(remark)
 	}
@@ -61,7 +61,7 @@ func (t *text) paint(colour, word string) string {
 
 func (t *text) card(c Card) {
 	t.line(t.paint(red, t.marks.cross+" "+strings.ToUpper(string(c.Verdict))) + "  " + c.Title)
-	t.line("  " + where(c.Place(), c.Source))
+	t.line("  " + Where(c.File, c.Culprit.Line, c.Source))
 	t.tree(c.Record)
 	if c.Again != "" {
 		t.line("  again: " + c.Again)
@@ -71,7 +71,7 @@ func (t *text) card(c Card) {
 
 func (t *text) finding(f Finding) {
 	t.line(t.paint(red, t.marks.cross+" VET") + "  " + f.Rule + ": " + f.Message)
-	t.line("  " + where(f.Place(), f.Source))
+	t.line("  " + Where(f.File, f.Line, f.Source))
 	for _, fix := range f.Fixes {
 		t.line("  fix: " + fix.Message)
 	}

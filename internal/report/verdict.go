@@ -38,8 +38,8 @@ type Dropped struct {
 	File    string         `json:"file"`  // of the place to mend; empty where it is not known, and line is 0
 	Line    int            `json:"line"`
 	Func    string         `json:"func"`
-	Source  string         `json:"source"`
-	Mend    string         `json:"mend"` // as Card has it, and safe to show
+	Source  string         `json:"source"` // what stands there, or else what cut it
+	Mend    string         `json:"mend"`   // as Card has it, and safe to show
 	Package string         `json:"package"`
 	Test    string         `json:"test"`
 }
@@ -67,7 +67,7 @@ func (s *Story) Verdict() Verdict {
 	for _, c := range s.Cards() {
 		v.Drops = append(v.Drops, Dropped{
 			c.Verdict, c.Kind, c.Name, c.Title, chain(c.Path),
-			s.file(c.Culprit.File), c.Culprit.Line, c.Culprit.Func, c.Culprit.Source, c.Mend, c.Package, c.Test,
+			s.file(c.Culprit.File), c.Culprit.Line, c.Culprit.Func, source(c.Drop), c.Mend, c.Package, c.Test,
 		})
 	}
 	for _, e := range s.Report.Edges {

@@ -23,12 +23,20 @@ func (s *Story) sentence(d tracer.Drop) string {
 	case tracer.Lost:
 		return lost(d)
 	case tracer.Leaked:
-		if s.forest.records[d.Record].Leaked {
-			return "is still there when its test is over"
-		}
-		return "left a context behind whose cancel function nobody has called"
+		return leaked(&s.forest.records[d.Record])
 	default:
 		return "could not have seen its client go away"
+	}
+}
+
+func leaked(r *tracer.Record) string {
+	switch {
+	case r.Stuck:
+		return "is still there when its test is over, and nothing can wake it"
+	case r.Leaked:
+		return "is still there when its test is over"
+	default:
+		return "left a context behind whose cancel function nobody has called"
 	}
 }
 
@@ -51,7 +59,7 @@ func (s *Story) deaf(i int) string {
 	if r.Deadline {
 		after = " after its deadline"
 	}
-	if over := s.overtime(i); over > 0 {
+	if over := s.RanOn(i); over > 0 {
 		return "ran on for " + Duration(over, " ") + after
 	}
 	if r.End.IsZero() {
@@ -60,9 +68,9 @@ func (s *Story) deaf(i int) string {
 	return "ran on" + after
 }
 
-// overtime is how long node i ran on after the cancel that it should have heeded; zero where none fired, where it
-// stopped before, and where it is not known to have stopped.
-func (s *Story) overtime(i int) time.Duration {
+// RanOn is how long node i ran on after the cancel that it should have heeded; zero where none fired, where it stopped
+// before, and where it is not known to have stopped.
+func (s *Story) RanOn(i int) time.Duration {
 	r := s.forest.records[i]
 	from := s.forest.cancelAbove(i)
 	if s.Report.Verdicts[i] == tracer.Deaf && !r.Cancelled.IsZero() {
@@ -86,7 +94,7 @@ func (s *Story) State(i int) string {
 	r, verdict := s.forest.records[i], s.Report.Verdicts[i]
 	if r.End.IsZero() {
 		words = append(words, "still running")
-	} else if over := s.overtime(i); over > 0 && late(verdict) {
+	} else if over := s.RanOn(i); over > 0 && late(verdict) {
 		words = append(words, "ran on "+Duration(over, " "))
 	}
 	return strings.Join(words, ", ")

@@ -3,11 +3,13 @@ package source
 import (
 	"go/ast"
 	"iter"
+	"strings"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-// function gives the function or method of f's own package that c calls, and the file that declares it.
+// function gives the function or method that c calls, and the file that declares it: one of f's own package, or a function
+// of another package of the same module.
 func (s *search) function(f *file, c *ast.CallExpr) (*file, *ast.FuncDecl) {
 	switch fun := uninstantiated(c.Fun).(type) {
 	case *ast.Ident:
@@ -17,6 +19,9 @@ func (s *search) function(f *file, c *ast.CallExpr) (*file, *ast.FuncDecl) {
 	case *ast.SelectorExpr:
 		if recv := typeOf(fun.X); recv != "" {
 			return s.declaration(f, recv, fun.Sel.Name)
+		}
+		if name := f.qualified(fun); name != "" {
+			return declaration(s.files.of(f, strings.TrimSuffix(name, "."+fun.Sel.Name), fun.Sel.Name), "", fun.Sel.Name)
 		}
 	}
 	return nil, nil
@@ -37,7 +42,11 @@ func (s *search) contextMethod(f *file, t ast.Expr) (*file, *ast.FuncDecl) {
 
 // declaration finds a function of f's package, or a method of its type recv.
 func (s *search) declaration(f *file, recv, name string) (*file, *ast.FuncDecl) {
-	for in := range s.files.mentioning(f, name) {
+	return declaration(s.files.mentioning(f, name), recv, name)
+}
+
+func declaration(files iter.Seq[*file], recv, name string) (*file, *ast.FuncDecl) {
+	for in := range files {
 		for _, d := range in.tree.Decls {
 			if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == name && receiver(fn) == recv {
 				return in, fn

@@ -4,8 +4,12 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
+
+// maxSource bounds a file, in bytes.
+const maxSource = 8 << 20
 
 // files keeps what was read, so that each folder and each file is read once, and parsed only if it may be of use.
 type files struct {
@@ -30,6 +34,10 @@ func (all *files) open(path string) *file {
 
 func (all *files) text(path string) string {
 	return recall(all.texts, path, func() string {
+		info, err := os.Stat(path)
+		if err != nil || !info.Mode().IsRegular() || info.Size() > maxSource || filepath.Ext(path) != ".go" {
+			return "" // a recording may name any file of whoever reads it
+		}
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return ""
@@ -67,6 +75,41 @@ func (all *files) mentioning(f *file, name string) iter.Seq[*file] {
 			}
 		}
 	}
+}
+
+// of gives the files that have a name in them, of a package of the same module as f; none of any other.
+func (all *files) of(f *file, importPath, name string) iter.Seq[*file] {
+	return func(yield func(*file) bool) {
+		dir := all.folderOf(filepath.Dir(f.path), importPath)
+		if dir == "" {
+			return
+		}
+		for _, path := range all.folder(dir) {
+			if strings.HasSuffix(path, "_test.go") || !strings.Contains(all.text(path), name) {
+				continue
+			}
+			if g := all.open(path); g != nil && !yield(g) {
+				return
+			}
+		}
+	}
+}
+
+// moduleClause matches the line of a go.mod that has the path of the module.
+var moduleClause = regexp.MustCompile(`(?m)^module\s+"?([^\s"]+)`)
+
+// folderOf finds the folder of a package in the module that dir is in; empty if it is of another one.
+func (all *files) folderOf(dir, importPath string) string {
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if clause := moduleClause.FindStringSubmatch(all.text(filepath.Join(dir, "go.mod"))); clause != nil {
+			rest, ok := strings.CutPrefix(importPath+"/", clause[1]+"/")
+			if !ok || !filepath.IsLocal(filepath.FromSlash(rest+".")) {
+				return ""
+			}
+			return filepath.Join(dir, filepath.FromSlash(rest))
+		}
+	}
+	return ""
 }
 
 // recall gives what is known by a key, and finds it out the first time.

@@ -52,7 +52,7 @@ func TestWhoIsNamedWhereNobodyIsToBlame(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(test.want, source.Locate(test.stack)); diff != "" {
+			if diff := cmp.Diff(test.want, source.Locate(test.stack, "")); diff != "" {
 				t.Errorf("frame (-want +got):\n%s", diff)
 			}
 		})
@@ -106,7 +106,7 @@ func TestWhoseCodeCanBeToBlame(t *testing.T) {
 				want = at
 				want.Source = "next(context.Background())"
 			}
-			if diff := cmp.Diff(want, source.Locate([]tracer.Frame{inner, at, caller})); diff != "" {
+			if diff := cmp.Diff(want, source.Locate([]tracer.Frame{inner, at, caller}, "")); diff != "" {
 				t.Errorf("culprit (-want +got):\n%s", diff)
 			}
 		})
@@ -152,7 +152,7 @@ func TestOrder(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(c.want, source.Locate(c.stack)); diff != "" {
+			if diff := cmp.Diff(c.want, source.Locate(c.stack, "")); diff != "" {
 				t.Errorf("culprit (-want +got):\n%s", diff)
 			}
 		})

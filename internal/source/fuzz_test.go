@@ -37,7 +37,7 @@ func FuzzLocate(f *testing.F) {
 			t.Fatal(err)
 		}
 		stack := []tracer.Frame{{Func: function, File: file, Line: first}, {Func: "p.f", File: file, Line: second}}
-		got := source.Locate(stack)
+		got := source.Locate(stack, "")
 		lines := strings.Split(string(text), "\n")
 		if slices.Contains(stack, tracer.Frame{Func: got.Func, File: got.File, Line: got.Line}) && (got.Line < 1 || got.Line > len(lines)) {
 			return

@@ -2,6 +2,7 @@ package source
 
 import (
 	"go/ast"
+	"path"
 	"regexp"
 	"strings"
 )
@@ -65,6 +66,9 @@ func (s *search) kindOfName(f *file, id *ast.Ident) kind {
 }
 
 func (s *search) kindOfType(f *file, t ast.Expr) kind {
+	if s.isCutter(f, t) {
+		return plain
+	}
 	if star, ok := t.(*ast.StarExpr); ok && f.qualified(star.X) == "net/http.Request" {
 		return request
 	}
@@ -88,13 +92,38 @@ func (s *search) kindOfCall(f *file, c *ast.CallExpr, result int) kind {
 		return plain
 	case first && strings.HasPrefix(name, "net/http.NewRequest"):
 		return request
-	case first && name == "" && (called == "WithContext" || called == "Clone") && len(c.Args) == 1:
+	case first && f.replacesContext(c):
 		return request
 	}
 	if in, fn := s.function(f, c); fn != nil {
 		return s.kindOfType(in, resultType(fn, result))
 	}
 	return unknown
+}
+
+// replacesContext reports whether c gives a request, or what else has one, another context.
+func (f *file) replacesContext(c *ast.CallExpr) bool {
+	called := callee(c)
+	return f.qualified(c.Fun) == "" && (called == "WithContext" || called == "Clone") && len(c.Args) == 1
+}
+
+// isCutter reports whether t is the type that is known to have cut the context, or one that may have.
+func (s *search) isCutter(f *file, t ast.Expr) bool {
+	var done *ast.FuncDecl
+	var named string
+	switch t := uninstantiated(t).(type) {
+	case *ast.Ident:
+		named = f.tree.Name.Name + "." + t.Name
+		if s.ownDone {
+			_, done = s.declaration(f, t.Name, "Done")
+		}
+	case *ast.SelectorExpr:
+		named = path.Base(f.qualified(t))
+		if folder := strings.TrimSuffix(f.qualified(t), "."+t.Sel.Name); s.ownDone && folder != "" {
+			_, done = declaration(s.files.of(f, folder, "Done"), t.Sel.Name, "Done")
+		}
+	}
+	return done != nil || named != "" && named == s.cutter
 }
 
 // resultType gives the type of one result of fn; nil if it has fewer.

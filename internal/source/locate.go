@@ -14,16 +14,28 @@ import (
 )
 
 // Locate names the place to mend: where, on a stack that was taken at a drop (innermost frame first), the good context
-// was replaced by a fresh one such as context.Background() or context.WithoutCancel(ctx).
+// was replaced by a fresh one such as context.Background() or context.WithoutCancel(ctx), or by one of the type that is
+// known to have cut it, as [tracer.Record] has it in Cutter; empty where it is not known.
 //
 // Where no such place is found it gives the innermost frame of the user's own code; without one, the innermost frame
 // that is not of the standard library, else the innermost. Source is filled in where the file can be read. An empty
 // stack gives the zero Frame. Each call reads the files anew; Locate is safe for concurrent use.
-func Locate(stack []tracer.Frame) tracer.Frame { return locate(stack, fresh) }
+func Locate(stack []tracer.Frame, cutter string) tracer.Frame {
+	return newSearch(fresh, cutter).locate(stack)
+}
+
+// LocateAttempt is Locate for an attempt that goes on when its time is over, perhaps on a stream from outside of it.
+func LocateAttempt(stack []tracer.Frame) tracer.Frame {
+	s := newSearch(fresh, "")
+	s.streams = true
+	return s.locate(stack)
+}
 
 // LocateCancel names the place where the context of the call that a stack is in was given a cancel function, in the way
 // and with the defaults of [Locate].
-func LocateCancel(stack []tracer.Frame) tracer.Frame { return locate(stack, cancellable) }
+func LocateCancel(stack []tracer.Frame) tracer.Frame {
+	return newSearch(cancellable, "").locate(stack)
+}
 
 // LocateWait names the line on which a goroutine waits, in the innermost frame of the user's own code and with the defaults
 // of [Locate].
@@ -31,20 +43,46 @@ func LocateWait(stack []tracer.Frame) tracer.Frame {
 	return (&search{files: newFiles()}).fill(bystander(stack))
 }
 
-func locate(stack []tracer.Frame, makers map[string]bool) tracer.Frame {
-	s := &search{files: newFiles(), makers: makers, seen: map[ast.Expr]bool{}, kinds: map[*ast.Ident]kind{}}
+func (s *search) locate(stack []tracer.Frame) tracer.Frame {
+	if culprit, ok := s.outward(stack); ok {
+		return culprit
+	}
+	if s.hears(stack) { // and nobody replaced its context: what it hears is of a type that tells nothing
+		last := &search{files: s.files, ownDone: true, seen: map[ast.Expr]bool{}, kinds: map[*ast.Ident]kind{}}
+		if culprit, ok := last.outward(stack); ok {
+			return culprit
+		}
+	}
+	return s.fill(bystander(stack))
+}
+
+// outward looks at the frames from the innermost on.
+func (s *search) outward(stack []tracer.Frame) (culprit tracer.Frame, ok bool) {
 	for i, at := range stack {
 		if !at.MayCut() || isRequester(stack, i) {
 			continue
 		}
 		if culprit, ok := s.frame(stack, i); ok {
-			return culprit
+			return culprit, true
 		}
 	}
-	if culprit, ok := s.start(stack); ok {
-		return culprit
+	return s.start(stack)
+}
+
+// hears reports whether the innermost code of the user's own waits for the end of a context, or for a call that was given one.
+func (s *search) hears(stack []tracer.Frame) bool {
+	i := slices.IndexFunc(stack, tracer.Frame.InUserCode)
+	if i < 0 {
+		return false
 	}
-	return s.fill(bystander(stack))
+	f := s.files.open(stack[i].File)
+	if f == nil {
+		return false
+	}
+	given := func(c *ast.CallExpr) bool {
+		return slices.ContainsFunc(s.carriers(f, c), func(e ast.Expr) bool { return s.kindOf(f, value{expr: e}) != unknown })
+	}
+	return slices.ContainsFunc(f.channelsAt(stack[i]), isDone) || slices.ContainsFunc(f.active(stack[i], callOf(stack, i)), given)
 }
 
 // callOf gives the frame that frame i called; the zero Frame for the innermost.

@@ -118,10 +118,10 @@ func run(t *testing.T, dir string, least int, further func(*scenario) tracer.Fra
 	for name, s := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(s.culprit, source.Locate(s.stack())); diff != "" {
+			if diff := cmp.Diff(s.culprit, source.Locate(s.stack(), "")); diff != "" {
 				t.Errorf("culprit (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(further(s), source.Locate(append([]tracer.Frame{wait}, s.stack()...))); diff != "" {
+			if diff := cmp.Diff(further(s), source.Locate(append([]tracer.Frame{wait}, s.stack()...), "")); diff != "" {
 				t.Errorf("culprit of a stack that goes further in (-want +got):\n%s", diff)
 			}
 		})

@@ -11,8 +11,19 @@ import (
 type search struct {
 	files  *files
 	makers map[string]bool // the functions that it looks for
+	cutter string          // the type that it looks for, with its package's name; empty for none
 	seen   map[ast.Expr]bool
 	kinds  map[*ast.Ident]kind
+
+	streams bool // that come from outside of a closure are to blame as contexts are
+	ownDone bool // it looks for any type that has a Done of its own
+}
+
+func newSearch(makers map[string]bool, cutter string) *search {
+	cutter, _, _ = strings.Cut(strings.TrimLeft(cutter, "*"), "[") // of whatever instance
+	return &search{
+		files: newFiles(), makers: makers, cutter: cutter, seen: map[ast.Expr]bool{}, kinds: map[*ast.Ident]kind{},
+	}
 }
 
 // fresh holds the functions that give a context, or a request with one, that does not hear the caller's.
@@ -99,6 +110,9 @@ func isVariable(e ast.Expr) bool {
 // carriers picks what may carry the context of a call from its arguments and from what it is a method of.
 func (s *search) carriers(f *file, c *ast.CallExpr) []ast.Expr {
 	list := c.Args
+	if f.replacesContext(c) {
+		return list
+	}
 	if sel, ok := uninstantiated(c.Fun).(*ast.SelectorExpr); ok && s.kindOf(f, value{expr: sel.X}) != plain {
 		list = append(slices.Clip(list), sel.X) // the methods of a context make no calls
 	}
@@ -107,7 +121,7 @@ func (s *search) carriers(f *file, c *ast.CallExpr) []ast.Expr {
 
 func (s *search) call(f *file, c *ast.CallExpr) *place {
 	name := f.qualified(c.Fun)
-	if s.makers[name] {
+	if s.makers[name] || s.isCutter(f, c.Fun) {
 		return &place{f, c.Lparen}
 	}
 	if strings.HasPrefix(name, "github.com/ctxplumb/ctxplumb/tracer.") {
@@ -115,7 +129,7 @@ func (s *search) call(f *file, c *ast.CallExpr) *place {
 	}
 	if in, fn := s.function(f, c); fn != nil {
 		if p := s.returned(in, fn); p != nil {
-			return p
+			return p.seenFrom(f, c)
 		}
 	}
 	return s.any(f, s.carriers(f, c))
@@ -123,6 +137,9 @@ func (s *search) call(f *file, c *ast.CallExpr) *place {
 
 // literal looks into a composite literal, and at the Context method of its type.
 func (s *search) literal(f *file, lit *ast.CompositeLit) *place {
+	if s.isCutter(f, lit.Type) {
+		return &place{f, lit.Pos()}
+	}
 	var values []ast.Expr
 	for _, e := range lit.Elts {
 		if pair, ok := e.(*ast.KeyValueExpr); ok {
@@ -170,7 +187,7 @@ func (s *search) name(f *file, id *ast.Ident) *place {
 	if p := s.origin(f, e); p != nil {
 		return p
 	}
-	if s.kindOfName(f, id) <= stream {
+	if k := s.kindOfName(f, id); k < stream || k == stream && !s.streams {
 		return nil
 	}
 	return f.past(id, e)

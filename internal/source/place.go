@@ -3,6 +3,7 @@ package source
 import (
 	"go/ast"
 	"go/token"
+	"path/filepath"
 	"strings"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
@@ -12,6 +13,15 @@ import (
 type place struct {
 	in  *file
 	pos token.Pos
+}
+
+// seenFrom gives the place to mend where a call gave what was made at p: the call itself, where that is a variable of another
+// package, such as the context of the server.
+func (p *place) seenFrom(f *file, c *ast.CallExpr) *place {
+	if filepath.Dir(p.in.path) != filepath.Dir(f.path) && functionIn(p.in.around(p.pos)) == nil {
+		return &place{f, c.Lparen}
+	}
+	return p
 }
 
 // frame gives the place as a frame. It was found from a frame of the stack.

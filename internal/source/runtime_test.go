@@ -162,7 +162,7 @@ func TestLinesOfTheCompiler(t *testing.T) {
 			call(t.Context(), &p)
 			line := slices.IndexFunc(lines, func(l string) bool { return strings.HasSuffix(l, "// "+name) })
 			code, _, _ := strings.Cut(lines[line], " // ")
-			got := source.Locate(p.stack)
+			got := source.Locate(p.stack, "")
 			want := tracer.Frame{Func: got.Func, File: p.stack[0].File, Line: line + 1, Source: strings.TrimSpace(code)}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("culprit (-want +got):\n%s\nof %v", diff, p.stack)
@@ -181,7 +181,7 @@ func TestDeferredCallIsNotTheReturn(t *testing.T) {
 	if err := p.deferred(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := source.Locate(p.stack).Func, p.stack[0].Func; got != want {
+	if got, want := source.Locate(p.stack, "").Func, p.stack[0].Func; got != want {
 		t.Errorf("blamed %s, want %s", got, want)
 	}
 }

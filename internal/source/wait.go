@@ -23,21 +23,33 @@ func WaitsOnTime(stack []tracer.Frame) bool {
 		return false
 	}
 	timed, other := 0, 0
+	for _, c := range f.channelsAt(at) {
+		if f.isTimer(c) {
+			timed++
+		} else {
+			other++
+		}
+	}
+	return timed > 0 && other == 0
+}
+
+// channelsAt lists the channels at which the line of a frame waits.
+func (f *file) channelsAt(at tracer.Frame) (all []ast.Expr) {
 	ast.Inspect(f.tree, func(n ast.Node) bool {
 		channels, ok := f.waits(n)
 		if !ok || f.line(n.Pos()) != at.Line {
 			return true
 		}
-		for _, c := range channels {
-			if f.isTimer(c) {
-				timed++
-			} else {
-				other++
-			}
-		}
+		all = append(all, channels...)
 		return false
 	})
-	return timed > 0 && other == 0
+	return all
+}
+
+// isDone reports whether e is the channel that tells of the end of a context.
+func isDone(e ast.Expr) bool {
+	c, ok := e.(*ast.CallExpr)
+	return ok && callee(c) == "Done" && len(c.Args) == 0
 }
 
 // waits lists the channels at which a node waits, nil standing for something other than a receive.

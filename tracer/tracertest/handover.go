@@ -27,16 +27,16 @@ func (c *config) newHandover(pkg string) *handover {
 	return &handover{journal, err}
 }
 
-// sink takes what a recorder sees, in the test of that name where it is not empty.
-func (h *handover) sink(test string) tracer.Option {
+// follow writes down what r sees, in the test of that name where it is not empty.
+func (h *handover) follow(r *tracer.Recorder, test string) {
 	if h == nil || h.err != nil {
-		return tracer.WithSink(nil)
+		return
 	}
-	return tracer.WithSink(func(r tracer.Record) {
+	r.Follow(func(record tracer.Record) {
 		if test != "" {
-			r.Test = test
+			record.Test = test
 		}
-		if err := h.journal.Add(r); err != nil {
+		if err := h.journal.Add(record); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}
 	})

@@ -20,7 +20,8 @@ func VerifyTestMain(m M, options ...Option) {
 func verify(m M, pkg string, stdout io.Writer, options ...Option) int {
 	c := newConfig(options)
 	command := c.newHandover(pkg)
-	r := c.newRecorder(command.sink(""))
+	r := c.newRecorder()
+	command.follow(r, "")
 	tracer.SetDefault(r)
 	code := m.Run()
 	tracer.SetDefault(nil)

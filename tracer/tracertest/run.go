@@ -42,7 +42,8 @@ type run struct {
 func (e *exploration) run(t *testing.T, target point, how ending) *run {
 	t.Helper()
 	r := &run{test: t.Name(), target: target, how: how, realTime: e.realTime, seen: map[place]int{}}
-	r.recorder = e.newRecorder(tracer.WithPoints(r.at), e.command.sink(r.test))
+	r.recorder = e.newRecorder(tracer.WithPoints(r.at))
+	e.command.follow(r.recorder, r.test)
 	e.runs = append(e.runs, r)
 	before := tracer.Default()
 	tracer.SetDefault(r.recorder)

@@ -19,7 +19,8 @@ func New(t testing.TB, options ...Option) *tracer.Recorder {
 	t.Helper()
 	c, pkg := newConfig(options), packageOf(caller(1))
 	command := c.newHandover(pkg)
-	r := c.newRecorder(command.sink(t.Name()))
+	r := c.newRecorder()
+	command.follow(r, t.Name())
 	t.Cleanup(func() {
 		t.Helper()
 		c.settle(t, command, gather(r, pkg, t.Name(), leftOver))
@@ -81,18 +82,7 @@ func blame(tree *tracer.Tree) {
 	}
 	tree.Suspects = nil
 	tree.Merge() // they take their place, and the test of their parent
-	for i := range tree.Records {
-		r := &tree.Records[i]
-		switch {
-		case len(r.Stack) == 0:
-		case r.Leaked:
-			r.Culprit = source.LocateWait(r.Stack)
-		case r.Uncancelled:
-			r.Culprit = source.LocateCancel(r.Stack)
-		default:
-			r.Culprit = source.Locate(r.Stack)
-		}
-	}
+	source.Blame(tree.Records)
 }
 
 func (c *config) judge(tree *tracer.Tree) (text string, failed bool) {

@@ -113,7 +113,7 @@ func compensates(fn *ssa.Function) bool {
 // takesBack reports whether a call takes back what was done, and which of its arguments is the context for that.
 func takesBack(c *ssa.CallCommon) (arg int, ok bool) {
 	fn := origin.Callee(c)
-	if fn == nil || !origin.Compensates(fn.Name()) && !isNode(c) {
+	if fn == nil || !isNode(c) && !(origin.Compensates(fn.Name()) && mayFail(fn)) {
 		return 0, false
 	}
 	first := 0
@@ -126,6 +126,12 @@ func takesBack(c *ssa.CallCommon) (arg int, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// mayFail reports whether a function returns an error. What cannot fail needs nobody's time.
+func mayFail(fn *types.Func) bool {
+	results := fn.Signature().Results()
+	return results.Len() > 0 && types.Identical(results.At(results.Len()-1).Type(), types.Universe.Lookup("error").Type())
 }
 
 // isNode reports whether a call starts a node that is a compensation.

@@ -3,6 +3,7 @@ package lost
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -41,8 +42,11 @@ func (s *search) handings(instr ssa.Instruction) []handing {
 func (s *search) inCall(call ssa.CallInstruction, kinds []origin.Kind) []handing {
 	common := call.Common()
 	fn := origin.Callee(common)
-	if origin.Derives(common.Signature()) || fn != nil && origin.TakesDown(fn.Name()) {
+	if origin.Derives(common.Signature()) || fn != nil && origin.TakesDown(fn.Name()) || isConstructor(fn) {
 		return nil
+	}
+	if fn != nil && begins(fn.Name(), starters) || origin.InGoroutine(call.Parent()) {
+		kinds = fresh
 	}
 	var found []handing
 	expr := s.origins.Call(common)
@@ -111,18 +115,28 @@ func holds(t types.Type) bool {
 	return false
 }
 
-// startsUp reports whether a function is there to start what goes on without its caller. What it is given is the time
-// that it may take for that.
+// starters are the first words of functions that start or keep what goes on without their caller. The context of a
+// function that is called so is the time that it may take for that.
+var starters = []string{
+	"start", "onstart", "new", "open", "init", "connect", "dial", "listen", "boot", "setup", "create", "ensure", "getor", "watch",
+	"subscribe", "register", "run", "serve",
+}
+
+// startsUp reports whether a function is there to start something.
 func startsUp(fn *ssa.Function) bool {
 	for fn.Parent() != nil {
 		fn = fn.Parent()
 	}
-	for _, word := range []string{"start", "onstart", "new", "open", "init", "connect", "dial", "listen", "boot", "setup"} {
-		if strings.HasPrefix(strings.ToLower(fn.Name()), word) {
-			return true
-		}
-	}
-	return false
+	return begins(fn.Name(), starters[:slices.Index(starters, "create")])
+}
+
+func begins(name string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(strings.ToLower(name), word) })
+}
+
+// isConstructor reports whether a function makes what lives longer than the call: its context is for all its life.
+func isConstructor(fn *types.Func) bool {
+	return fn != nil && fn.Signature().Recv() == nil && strings.HasPrefix(fn.Name(), "New")
 }
 
 // callee names what is called as code does.

@@ -2,7 +2,6 @@ package parts
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -61,28 +60,18 @@ func Hedge[T any](ctx context.Context, d time.Duration, call func(context.Contex
 	return first.reply, first.err
 }
 
-// Group makes the call beside another one. The first of both that fails ends the other.
+// Group makes the call beside another one, of which the first that fails ends the other.
 func Group[T any](ctx context.Context, beside func(context.Context) error, call func(context.Context) (T, error)) (T, error) {
 	var reply T
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return beside(ctx) })
 	group.Go(func() (err error) {
-		ctx, n := tracer.Start(ctx, tracer.Task, "group")
+		ctx, n := tracer.Start(ctx, tracer.Attempt, "group")
 		defer n.End()
 		reply, err = call(ctx)
 		return err
 	})
 	return reply, group.Wait()
-}
-
-var errBeside = errors.New("what was done beside the call failed")
-
-// Fail is work that fails soon.
-func Fail(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
-	defer cancel()
-	<-ctx.Done()
-	return errBeside
 }
 
 // Succeed is work that is done at once.

@@ -2,6 +2,7 @@ package parts
 
 import (
 	"context"
+	"net/http"
 	"sync/atomic"
 
 	"google.golang.org/grpc"
@@ -39,6 +40,22 @@ func (c OtherDone) Done() <-chan struct{} { return c.Other.Done() } // mend
 
 // Err belongs to the other context.
 func (c OtherDone) Err() error { return c.Other.Err() }
+
+// Sever helps people to go on with what is called off.
+func Sever(ctx context.Context) context.Context {
+	return context.WithoutCancel(ctx) // mend
+}
+
+// Severer is the same for those who are given it.
+var Severer interface {
+	Sever(ctx context.Context) context.Context
+} = severer{}
+
+type severer struct{}
+
+func (severer) Sever(ctx context.Context) context.Context {
+	return context.WithoutCancel(ctx)
+}
 
 // Tenant is a context that knows whose order it is. It hears what its parent hears.
 type Tenant struct{ context.Context }
@@ -86,6 +103,12 @@ type Stream struct {
 
 // Context returns the other context.
 func (s Stream) Context() context.Context { return s.Ctx }
+
+// RoundTrip makes a transport of a function.
+type RoundTrip func(*http.Request) (*http.Response, error)
+
+// RoundTrip calls f.
+func (f RoundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 var calls atomic.Int64
 

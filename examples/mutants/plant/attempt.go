@@ -7,11 +7,28 @@ import (
 
 // attempts are the closures that call with the context outside of them instead of their own: class f.
 var attempts = []mutator{
-	{class: "f", name: "a retry", at: []kind{handed}, when: answers, edit: attempt("Retry", "100*time.Millisecond", false)},
-	{class: "f", name: "a hedge", at: []kind{handed}, when: answers, edit: attempt("Hedge", "50*time.Millisecond", false)},
-	{class: "f", name: "a group", at: []kind{handed}, when: answers, edit: attempt("Group", "parts.Fail", false)},
-	{class: "f", name: "the context before its timeout", at: []kind{handed}, when: shadows, edit: outer},
+	{class: "f", name: "a retry", at: []kind{handed}, when: answers, edit: attempt("Retry", "100*time.Millisecond", "attempt")},
+	{class: "f", name: "a hedge", at: []kind{handed}, when: both(answers, not(streams)), edit: attempt("Hedge", "50*time.Millisecond", "attempt")},
+	{class: "f", name: "a group", at: []kind{handed}, when: both(answers, not(streams)), edit: attempt("Group", "parts.Succeed", "attempt")},
+	{
+		class: "f", name: "a hedge of a stream", at: []kind{handed}, when: both(answers, streams),
+		edit: attempt("Hedge", "50*time.Millisecond", "attempt"), known: unheard,
+	},
+	{
+		class: "f", name: "a group of a stream", at: []kind{handed}, when: both(answers, streams),
+		edit: attempt("Group", "parts.Succeed", "attempt"), known: unheard,
+	},
+	{class: "f", name: "the context before its timeout", at: []kind{handed}, when: both(shadows, returnsFirst), edit: outer},
+	{
+		class: "f", name: "a node on the context before its timeout", at: []kind{handed}, when: both(shadows, not(returnsFirst)), edit: outer,
+		known: "a bound that is given to nothing leaves no trace",
+	},
 }
+
+const unheard = "a handler that makes no call shows no context, and is over with its attempt"
+
+// streams reports whether what is handed on is a stream.
+func streams(s *Source, p place) bool { return isStream(s.info.TypeOf(p.expr)) }
 
 // answers reports whether a place is in a call that returns an error, and possibly a reply that needs its context no
 // longer: such a call can be made in an attempt.
@@ -47,18 +64,22 @@ func clings(t types.Type) bool {
 	return method != nil
 }
 
-// attempt wraps a call in a function of package parts, whose attempts use their own context or the one outside.
-func attempt(function, how string, own bool) func(*Source, place) []edit {
+// attempt wraps a call in a function of package parts, whose attempts have a context of their own under some name. It is used
+// where it has the name of the one outside: own.
+func attempt(function, how, name string) func(*Source, place) []edit {
 	return func(s *Source, p place) []edit {
-		call := s.textOf(p.file, p.call)
-		if own {
-			at := s.offset(p.expr.Pos()) - s.offset(p.call.Pos())
-			call = call[:at] + s.replace(p, "attempt").text + call[at+len(s.textOf(p.file, p.expr)):]
-		} else {
+		call, param := s.textOf(p.file, p.call), name
+		switch _, isVariable := p.expr.(*ast.Ident); {
+		case name != own:
 			call = mark + call
+		case isVariable && p.ctx == types.ExprString(p.expr):
+			param = p.ctx
+		default:
+			at := s.offset(p.expr.Pos()) - s.offset(p.call.Pos())
+			call = call[:at] + s.replace(p, own).text + call[at+len(s.textOf(p.file, p.expr)):]
 		}
 		reply, _ := s.reply(p)
-		text := "parts." + function + "(" + p.ctx + ", " + how + ", func(attempt context.Context) (" + s.typeName(reply) + ", error) {\n"
+		text := "parts." + function + "(" + p.ctx + ", " + how + ", func(" + param + " context.Context) (" + s.typeName(reply) + ", error) {\n"
 		if reply == nil {
 			text = "parts.Only(" + text + "return struct{}{}, " + call + "\n}))"
 		} else {
@@ -67,6 +88,9 @@ func attempt(function, how string, own bool) func(*Source, place) []edit {
 		return []edit{{p.file, s.offset(p.call.Pos()), s.offset(p.call.End()), text}}
 	}
 }
+
+// own is the name of the context of an attempt, where there is no variable of a context to have it.
+const own = "own"
 
 func (s *Source) typeName(t types.Type) string {
 	if t == nil {

@@ -13,14 +13,25 @@ var forgotten = []mutator{
 	{class: "h", name: "a helper forgets it", at: []kind{ended}, edit: undeferred("parts.Forget($cancel)")},
 	{class: "h", name: "on one path", at: []kind{ended}, edit: undeferred("if parts.Canary() {\n\tdefer $cancel()\n}")},
 	{
-		class: "h", name: "a context of its own, kept in a map", at: []kind{handed}, when: calls, with: `kept`,
+		class: "h", name: "a context of its own, kept in a map", at: []kind{handed}, when: both(calls, not(shadows)), with: `kept`,
 		before: "kept, cancel := §context.WithCancel($ctx)\nparts.Keep(cancel)",
 	},
 	{
-		class: "h", name: "a context of its own, with a timeout", at: []kind{handed}, when: calls, with: `kept`,
+		class: "h", name: "a context of its own, with a timeout", at: []kind{handed}, when: both(calls, not(shadows)), with: `kept`,
 		before: "kept, cancel := §context.WithTimeout($ctx, time.Minute)\nparts.Forget(cancel)",
 	},
+	{
+		class: "h", name: "a task's, kept in a map", at: []kind{work},
+		before: "kept, abandon := §context.WithCancel($ctx)\nparts.Keep(abandon)\n" + task,
+	},
+	{
+		class: "h", name: "a task's, on one path", at: []kind{work},
+		before: "kept, abandon := §context.WithTimeout($ctx, time.Minute)\nif parts.Canary() {\n\tabandon()\n}\n" + task,
+	},
 }
+
+// task is work on a context that was made for it.
+const task = "_, task := tracer.Start(kept, tracer.Task, \"task\")\ntask.End()"
 
 // undeferred puts something in the place of defer cancel(), and marks where the context is made.
 func undeferred(instead string) func(*Source, place) []edit {
@@ -37,6 +48,14 @@ func calls(s *Source, p place) bool {
 	return p.call != nil && returnsFirst(s, p) && slices.ContainsFunc([]string{"shoppb", "net/http"}, func(path string) bool {
 		return strings.HasSuffix(s.packageOf(p.call), path)
 	})
+}
+
+func both(a, b func(*Source, place) bool) func(*Source, place) bool {
+	return func(s *Source, p place) bool { return a(s, p) && b(s, p) }
+}
+
+func not(a func(*Source, place) bool) func(*Source, place) bool {
+	return func(s *Source, p place) bool { return !a(s, p) }
 }
 
 // returnsFirst reports whether what a context is handed to is over when its function is.
@@ -92,6 +111,15 @@ var compensations = []mutator{
 	{class: "j", name: "on a value of the caller's context", at: []kind{cutting}, edit: attached("parts.WithTenant($ctx)")},
 	{class: "j", name: "on the dead context, on one path", at: []kind{cutting}, edit: attached("parts.Either($ctx, $detach)")},
 	{
+		class: "j", name: "one more, on the caller's context", at: []kind{work},
+		before: "defer func() {\n\tundo, n := tracer.Start($ctx, tracer.Compensation, \"undo\") §\n\tdefer n.End()\n\tparts.Write(undo)\n}()",
+	},
+	{
+		class: "j", name: "one more, on a context with a timeout of the caller's", at: []kind{work},
+		before: "defer func() {\n\tundo, stop := context.WithTimeout($ctx, time.Second)\n\tdefer stop()\n" +
+			"\tundo, n := tracer.Start(undo, tracer.Compensation, \"undo\") §\n\tdefer n.End()\n\tparts.Write(undo)\n}()",
+	},
+	{
 		class: "j", name: "never told", at: []kind{undoing}, edit: untold(""),
 		known: "nothing in the program says that it should be there",
 	},
@@ -123,6 +151,20 @@ var confirms = []mutator{
 		class: "k", name: "it goes on when it was cancelled", at: []kind{handed}, when: callsFirst, with: `beyond`,
 		before: "beyond := $ctx\nif $ctx.Err() != nil {\n\tbeyond = §context.WithoutCancel($ctx)\n}",
 	},
+	{
+		class: "k", name: "it goes on with a time of its own when it was cancelled", at: []kind{handed}, when: callsFirst, with: `beyond`,
+		before: "beyond, stop := $ctx, func() {}\nif $ctx.Err() != nil {\n\tbeyond, stop = §context.WithTimeout(context.Background(), time.Second)\n}\ndefer stop()",
+	},
+	{
+		class: "k", name: "it goes on in a goroutine when it was cancelled", at: []kind{work}, when: confirmable,
+		before: "defer func() {\n\tif $ctx.Err() != nil {\n\t\tconfirm := §context.WithoutCancel($ctx)\n" +
+			"\t\tgo func() {\n\t\t\t_, n := tracer.Start(confirm, tracer.Task, \"confirm\")\n\t\t\tn.End()\n\t\t}()\n\t}\n}()",
+	},
+}
+
+// confirmable reports whether a function begins that tests cancel, and that is no compensation.
+func confirmable(_ *Source, p place) bool {
+	return p.fn == "Place" || p.fn == "Reserve" || p.fn == "Charge" || p.fn == "enter"
 }
 
 // callsFirst reports whether a call to a service may find that its caller has gone away: a node begins just before.

@@ -13,6 +13,9 @@ var fresh = []mutator{
 		class: "a", name: "on one path", at: []kind{handed}, with: `sent`,
 		before: "sent := $ctx\nif parts.Canary() {\n\tsent = §context.Background()\n}",
 	},
+	{class: "a", name: "embedded in a type", at: []kind{handed}, with: `§parts.Tenant{Context: context.Background()}`},
+	{class: "b", name: "in a helper", at: []kind{handed, derived}, with: `parts.Sever($ctx)§`},
+	{class: "b", name: "behind an interface", at: []kind{handed, derived}, with: `§parts.Severer.Sever($ctx)`},
 	{class: "b", name: "context.WithoutCancel", at: []kind{handed, derived}, with: `§context.WithoutCancel($ctx)`},
 	{
 		class: "b", name: "with a timeout of its own", at: []kind{handed}, with: `severed`,

@@ -31,6 +31,12 @@ var harmless = []mutator{
 			"tracer.Go(aside, \"statistics\", func(ctx context.Context) {\n\tdefer stop()\n\tparts.Write(ctx)\n})",
 	},
 	{
+		name: "a compensation", at: []kind{work},
+		before: "defer func() {\n" +
+			"\tundo, stop := context.WithTimeout(tracer.Detach($ctx, \"what was begun is undone\"), time.Second)\n\tdefer stop()\n" +
+			"\tundo, n := tracer.Start(undo, tracer.Compensation, \"undo\")\n\tdefer n.End()\n\tparts.Write(undo)\n}()",
+	},
+	{
 		name: "errgroup", at: []kind{work},
 		before: "group, shared := errgroup.WithContext($ctx)\ngroup.Go(func() error { return parts.Succeed(shared) })\n_ = group.Wait()",
 	},
@@ -55,10 +61,10 @@ var harmless = []mutator{
 	{name: "a log line without the request", at: []kind{work}, before: "slog.DebugContext(context.Background(), \"seen\")"},
 	{
 		name: "a retry", at: []kind{handed}, when: answers,
-		edit: attempt("Retry", "time.Second", true),
+		edit: attempt("Retry", "time.Second", own),
 	},
-	{name: "a hedge", at: []kind{handed}, when: answers, edit: attempt("Hedge", "time.Second", true)},
-	{name: "a group", at: []kind{handed}, when: answers, edit: attempt("Group", "parts.Succeed", true)},
+	{name: "a hedge", at: []kind{handed}, when: answers, edit: attempt("Hedge", "time.Second", own)},
+	{name: "a group", at: []kind{handed}, when: answers, edit: attempt("Group", "parts.Succeed", own)},
 	{name: "a ticker at boot", at: []kind{boot}, before: "s.onClose(parts.Ticker())"},
 	{name: "a loop that sleeps at boot", at: []kind{boot}, before: "s.onClose(parts.Sleeper())"},
 	{name: "a job that is recorded at boot", at: []kind{boot}, before: "s.onClose(parts.Reporter())"},

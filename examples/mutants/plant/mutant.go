@@ -47,6 +47,8 @@ var importable = map[string]string{
 	"codes":     "google.golang.org/grpc/codes",
 	"context":   "context",
 	"errgroup":  "golang.org/x/sync/errgroup",
+	"grpc":      "google.golang.org/grpc",
+	"http":      "net/http",
 	"metadata":  "google.golang.org/grpc/metadata",
 	"oteltrace": "go.opentelemetry.io/otel/trace",
 	"os":        "os",
@@ -121,8 +123,8 @@ func (s *Source) missing(f *file, edits []edit) []edit {
 	return []edit{{f, end, end, clause.String()}}
 }
 
-// verify compiles a mutant, as far as types go.
-func (s *Source) verify(m Mutant) error {
+// Verify compiles a mutant, as far as types go.
+func (s *Source) Verify(m Mutant) error {
 	fset := token.NewFileSet()
 	var files []*file
 	for _, f := range s.files {

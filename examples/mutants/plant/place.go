@@ -18,6 +18,9 @@ const (
 	cutting             // a declared detach
 	ended               // the statement that defers a cancel function
 	undoing             // the statement that calls for a compensation
+	dialing             // the first statement of a function that makes a client of gRPC
+	serving             // the first statement of a function that serves calls
+	calling             // what makes a transport of net/http
 )
 
 // place is where something can be planted.
@@ -41,7 +44,7 @@ func (s *Source) places() []place {
 			if s.connects(around) {
 				return false
 			}
-			for _, p := range s.placesAt(n, stack) {
+			for _, p := range append(s.placesAt(n, stack), s.joint(n, stack)...) {
 				p.file, p.fn = f, name(around)
 				all = append(all, p)
 			}

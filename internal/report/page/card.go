@@ -43,23 +43,31 @@ func cards(g *grove, drops []report.Card) (list []card, more string) {
 	for i, c := range drops[:min(len(drops), maxCards)] {
 		number := g.number[c.Record]
 		list = append(list, card{
-			ID: fmt.Sprint("drop", i+1), Open: len(list) < openCards, Tag: strings.ToUpper(string(c.Verdict)),
-			Headline: c.Title, Place: c.Place(), Chain: chain(c), Cure: sentence(c.Mend),
-			Test: report.Printable(seenIn(c.Test, c.Package)), Again: c.Again, Wave: number != none, Node: number,
+			ID: fmt.Sprint("drop", i+1), Open: i < openCards, Tag: strings.ToUpper(string(c.Verdict)),
+			Headline: clip(c.Title, longText), Place: clip(c.Place(), longest), Chain: chain(c), Cure: clip(sentence(c.Mend), longText),
+			Test: clip(report.Printable(seenIn(c.Test, c.Package)), longest), Again: whole(c.Again), Wave: number != none, Node: number,
 			Source: read.around(c.Culprit.File, c.Culprit.Line, c.Culprit.Source, cutter(c.Drop)),
 		})
 	}
 	for i, f := range findings[:min(len(findings), maxCards)] {
 		list = append(list, card{
 			ID: fmt.Sprint("finding", i+1), Open: len(list) < openCards, Tag: "VET",
-			Headline: f.Rule + ": " + f.Message, Place: f.Place(), Cure: fixes(f), Test: f.Package,
-			Source: read.around(f.File, f.Line, f.Source, ""),
+			Headline: clip(f.Rule+": "+f.Message, longText), Place: clip(f.Place(), longest), Cure: clip(fixes(f), longText),
+			Test: clip(f.Package, longest), Source: read.around(f.File, f.Line, f.Source, ""),
 		})
 	}
 	if left := len(drops) + len(findings) - len(list); left > 0 {
 		more = count(left, "more") + " not shown as a card: -out text:PATH has them all."
 	}
 	return list, more
+}
+
+// whole gives a command, or none of it: a part would be another one.
+func whole(command string) string {
+	if len(command) > longText {
+		return ""
+	}
+	return command
 }
 
 // cutter is the text that cuts, if there is one.
@@ -89,12 +97,12 @@ func chain(c report.Card) []step {
 	var steps []step
 	for i, s := range c.Chain {
 		kind, name, _ := strings.Cut(s.Node, " ")
-		one := step{Arrow: i > 0, Kind: kind, Name: name}
+		one := step{Arrow: i > 0, Kind: clip(kind, longest), Name: clip(name, longest)}
 		if i == len(c.Chain)-1 {
 			one.Cut = string(c.Verdict)
 		}
 		if s.Skipped > 0 {
-			one.Kind = fmt.Sprintf("… %d more → %s", s.Skipped, kind)
+			one.Kind = fmt.Sprintf("… %d more → %s", s.Skipped, one.Kind)
 		}
 		steps = append(steps, one)
 	}

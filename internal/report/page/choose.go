@@ -18,8 +18,8 @@ func (g *grove) choose(limit int) {
 		for to < len(g.trees) && class(g.trees[to].rank) == class(g.trees[from].rank) {
 			to++
 		}
-		group := g.trees[from:min(to, from+max(1, limit/handful))]
-		limit = g.share(group, limit)
+		to = min(to, from+max(1, limit/handful))
+		limit = g.share(g.trees[from:to], limit)
 		from = to
 	}
 }

@@ -35,6 +35,8 @@ type columns struct {
 	tables map[*[]string]map[string]int
 	epoch  time.Time // the first of all times
 	way    []below   // down to the node that is being added
+
+	accepted map[int32]bool // the first node of each drop that is to fail nothing
 }
 
 type treeColumns struct {
@@ -66,7 +68,10 @@ type below struct {
 }
 
 func newColumns(g *grove) *columns {
-	c := &columns{grove: g, tables: map[*[]string]map[string]int{}, Branches: [][3]any{}}
+	c := &columns{grove: g, tables: map[*[]string]map[string]int{}, Branches: [][3]any{}, accepted: map[int32]bool{}}
+	for _, d := range g.Report.Accepted {
+		c.accepted[int32(d.Record)] = true
+	}
 	for _, table := range []*[]string{&c.Kinds, &c.Names, &c.Words, &c.Transactions, &c.Tests} {
 		c.number(table, "")
 	}
@@ -84,8 +89,11 @@ func newColumns(g *grove) *columns {
 	return c
 }
 
-// longest is how much of a name is shown, in characters.
-const longest = 200
+// How much is shown of a name, and of a sentence with names in it, in characters.
+const (
+	longest  = 200
+	longText = 600
+)
 
 // number gives the place of a name in its table.
 func (c *columns) number(table *[]string, name string) int {
@@ -198,8 +206,11 @@ func (c *columns) add(n int32, mark int, up below) time.Time {
 	if start.IsZero() {
 		start = up.start
 	}
-	if mark == markUntold {
+	switch {
+	case mark == markUntold:
 		word = untold
+	case c.accepted[n] || r.Accepted != "":
+		word += ", accepted"
 	}
 	c.grove.number[n] = int32(len(nodes.Depth))
 	nodes.Depth = append(nodes.Depth, up.depth)

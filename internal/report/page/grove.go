@@ -40,12 +40,10 @@ const (
 // grow puts the trees in order, those with drops first, and chooses what to show of them.
 func grow(s *report.Story, drops []report.Card) *grove {
 	size := len(s.Tree.Records)
-	g := &grove{Story: s, parent: make([]int32, size), child: filled(size), next: filled(size), shown: make([]bool, size), number: filled(size)}
+	g := &grove{Story: s, parent: filled(size), child: filled(size), next: filled(size), shown: make([]bool, size), number: filled(size)}
 	for i := size - 1; i >= 0; i-- { // so that the children of each stand in their order
-		p := s.Parent(i)
-		g.parent[i] = int32(p)
-		if p != none {
-			g.next[i], g.child[p] = g.child[p], int32(i)
+		if p, ok := s.Parent(i); ok {
+			g.parent[i], g.next[i], g.child[p] = int32(p), g.child[p], int32(i)
 		}
 	}
 	g.plant(drops)
@@ -90,7 +88,7 @@ func (g *grove) plant(drops []report.Card) {
 		})
 		g.trees = append(g.trees, t)
 	}
-	slices.SortStableFunc(g.trees, func(a, b grown) int { return cmp.Compare(a.rank, b.rank) })
+	slices.SortStableFunc(g.trees, func(a, b grown) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(b.size, a.size)) })
 }
 
 // walk visits a tree from the root down, each child with all below it before the next.

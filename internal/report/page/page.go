@@ -58,7 +58,7 @@ func HTML(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) err
 	g := grow(s, drops)
 	v := view{
 		Policy: policy, Style: style, Script: script, Data: newColumns(g),
-		Verdict: newVerdict(g), Notes: append(s.Remarks(), g.leftOut()...), Nodes: r.Nodes,
+		Verdict: newVerdict(g), Notes: append(g.leftOut(), short(s.Remarks())...), Nodes: r.Nodes,
 		Transactions: g.transactions(), Tables: tables(r),
 	}
 	v.Cards, v.MoreCards = cards(g, drops)
@@ -68,6 +68,20 @@ func HTML(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) err
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// maxNotes bounds the notes.
+const maxNotes = 50
+
+func short(notes []string) []string {
+	var shown []string
+	for _, n := range notes[:min(len(notes), maxNotes)] {
+		shown = append(shown, clip(n, longText))
+	}
+	if left := len(notes) - len(shown); left > 0 {
+		shown = append(shown, count(left, "more note"))
+	}
+	return shown
 }
 
 func scripts(names ...string) []string {

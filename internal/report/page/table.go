@@ -51,16 +51,25 @@ func packages(r tracer.Report) table {
 // edgeKinds sums up the edges by what kinds of nodes they are between.
 func edgeKinds(r tracer.Report) table {
 	t := table{Title: "Coverage by edge", Heads: []string{"Edge", "Edges", "Linked", "Cancelled", "Coverage"}}
-	sums := map[string][]tracer.Edge{}
-	for _, e := range r.Edges {
+	type kinds struct{ from, to string }
+	sums := map[kinds]*tracer.Coverage{}
+	for i, e := range r.Edges {
 		from, _, _ := strings.Cut(e.Parent, " ")
 		to, _, _ := strings.Cut(e.Child, " ")
-		name := from + " → " + to
-		sums[name] = append(sums[name], e)
+		sum, one := sums[kinds{from, to}], tracer.Report{Edges: r.Edges[i : i+1]}.Coverage()
+		if sum == nil {
+			sum = &tracer.Coverage{}
+			sums[kinds{from, to}] = sum
+		}
+		sum.Edges += one.Edges
+		sum.Linked += one.Linked
+		sum.Detached += one.Detached
+		sum.Covered += one.Covered
 	}
-	for _, name := range slices.Sorted(maps.Keys(sums)) {
-		c := tracer.Report{Edges: sums[name]}.Coverage()
-		t.add(report.Printable(name), []string{grouped(c.Edges), report.Linkage(c), grouped(c.Covered)}, c)
+	order := func(a, b kinds) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) }
+	for _, k := range slices.SortedFunc(maps.Keys(sums), order) {
+		c := sums[k]
+		t.add(report.Printable(k.from+" → "+k.to), []string{grouped(c.Edges), report.Linkage(*c), grouped(c.Covered)}, *c)
 	}
 	return t.short()
 }
@@ -68,24 +77,27 @@ func edgeKinds(r tracer.Report) table {
 // edges lists all of them, first those that something is to be done about.
 func edges(r tracer.Report) table {
 	t := table{Title: "All edges", Heads: []string{"Edge", "Package", "Cancel"}}
-	order := slices.SortedStableFunc(slices.Values(r.Edges), func(a, b tracer.Edge) int { return cmp.Compare(urgency(a), urgency(b)) })
-	said := make([]int, len(edgeStates))
-	for _, e := range order {
-		said[urgency(e)]++
-		t.Rows = append(t.Rows, tableRow{
-			State: edgeStates[urgency(e)].class, Coverage: edgeStates[urgency(e)].words,
-			Name:   clip(report.Printable(e.Parent+" → "+e.Child), longest),
-			Counts: []string{cmp.Or(report.Printable(e.Package), "-")},
-		})
-	}
 	var parts []string
-	for i, n := range said {
+	for i, state := range edgeStates {
+		n := 0
+		for _, e := range r.Edges {
+			if urgency(e) != i {
+				continue
+			}
+			if n++; len(t.Rows) < maxRows {
+				t.Rows = append(t.Rows, tableRow{
+					State: state.class, Coverage: state.words, Name: clip(report.Printable(e.Parent+" → "+e.Child), longest),
+					Counts: []string{cmp.Or(report.Printable(e.Package), "-")},
+				})
+			}
+		}
 		if n > 0 {
-			parts = append(parts, grouped(n)+" "+edgeStates[i].words)
+			parts = append(parts, grouped(n)+" "+state.words)
 		}
 	}
 	t.Said = strings.Join(parts, " · ")
-	return t.short()
+	t.left(len(r.Edges))
+	return t
 }
 
 // edgeStates are what can be said of an edge, the most urgent first.
@@ -129,8 +141,15 @@ func (t *table) add(name string, counts []string, c tracer.Coverage) {
 
 // short leaves out the rows that there is no room for.
 func (t *table) short() table {
-	if left := len(t.Rows) - maxRows; left > 0 {
-		t.Rows, t.More = t.Rows[:maxRows], count(left, "more row")+" left out."
-	}
+	all := len(t.Rows)
+	t.Rows = t.Rows[:min(all, maxRows)]
+	t.left(all)
 	return *t
+}
+
+// left says how many of all rows are left out.
+func (t *table) left(all int) {
+	if n := all - len(t.Rows); n > 0 {
+		t.More = count(n, "more row") + " left out."
+	}
 }

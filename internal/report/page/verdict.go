@@ -20,31 +20,31 @@ type verdict struct {
 type figure struct{ Value, Name string }
 
 func newVerdict(g *grove) verdict {
-	v := verdict{Fails: g.Failed(), Sub: g.scope()}
-	hit := 0
+	v := verdict{Fails: g.Failed(), Sub: g.scope(), Figures: g.figures()}
+	hit, nodes := 0, count(g.Report.Nodes, "node")
 	for _, d := range g.Report.Drops {
 		hit += d.Nodes
 	}
-	nodes := count(g.Report.Nodes, "node")
-	drops, findings := len(g.Report.Drops), len(g.Findings)
-	switch {
+	switch drops, findings := len(g.Report.Drops), len(g.Findings); {
 	case drops > 0:
-		v.Lead = count(drops, "place") + " " + verb(drops, "drops", "drop") + " a cancel"
+		v.Lead = count(drops, "place") + verb(drops, " drops", " drop") + " a cancel"
 		v.Rest = "in " + grouped(hit) + " of " + nodes
 		if findings > 0 {
 			v.Rest += ", and vet found " + count(findings, "more place")
 		}
 	case findings > 0:
-		v.Lead = "vet found " + count(findings, "place")
-		v.Rest = verb(findings, "that drops", "that drop") + " a cancel"
+		v.Lead, v.Rest = "vet found "+count(findings, "place"), verb(findings, "that drops", "that drop")+" a cancel"
+	case v.Fails:
+		v.Lead, v.Rest = "Cancel coverage is below what is asked for,", "nothing is dropped in "+nodes
+	case len(g.Report.Accepted) > 0:
+		v.Lead, v.Rest = "Nothing else is dropped", "in "+nodes
 	case g.Report.Nodes > 0:
 		v.Lead, v.Rest = "Nothing is dropped", "in "+nodes
 	case g.Findings != nil:
-		v.Lead, v.Rest = "vet found nothing", "and no test was recorded"
+		v.Lead, v.Rest = "vet found nothing,", "and no test was recorded"
 	default:
-		v.Lead, v.Rest = "Nothing was recorded", "no test ran, or none made a call"
+		v.Lead, v.Rest = "Nothing was recorded:", "no test ran, or none made a call"
 	}
-	v.Figures = g.figures()
 	return v
 }
 
@@ -91,9 +91,12 @@ func (g *grove) scope() string {
 
 func (g *grove) figures() []figure {
 	var f []figure
-	c := g.Report.Coverage()
-	if linkage := report.Linkage(c); c.Edges > 0 {
-		f = append(f, figure{linkage, "linkage"}, figure{report.Coverage(c), "cancel coverage"})
+	if c := g.Report.Coverage(); c.Edges > 0 {
+		coverage := figure{report.Coverage(c), "cancel coverage"}
+		if g.Min > 0 {
+			coverage.Name += fmt.Sprintf(", %v %% asked for", g.Min)
+		}
+		f = append(f, figure{report.Linkage(c), "linkage"}, coverage)
 	}
 	if late := g.latencies(); len(late) > 0 {
 		f = append(f, figure{report.Duration(at(late, 50), " "), "median time to hear"}, figure{report.Duration(at(late, 99), " "), "99th percentile"})

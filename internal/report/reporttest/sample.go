@@ -44,7 +44,10 @@ func (s *Sample) drop(n byte, d tracer.Drop) {
 func edges(linked, detached, covered, all int) []tracer.Edge {
 	list := make([]tracer.Edge, all)
 	for i := range list {
-		list[i] = tracer.Edge{Package: "example.com/shop", Parent: "server a", Child: fmt.Sprint("client ", i), Linked: i < linked, Detached: i < detached, Covered: i >= detached && i < detached+covered}
+		list[i] = tracer.Edge{
+			Package: "example.com/shop", Parent: "server a", Child: fmt.Sprint("client ", i),
+			Linked: i < linked, Detached: i < detached, Covered: i >= detached && i < detached+covered,
+		}
 	}
 	return list
 }
@@ -109,6 +112,8 @@ func Verdicts() (s Sample) {
 		tracer.Drop{Culprit: frame(16, "ctx, s.cancels[id] = context.WithCancel(ctx)")})
 	s.drop(other(tracer.Leaked, tracer.Record{Kind: tracer.Routine, Name: "shop.Handle.func1", Leaked: true, Cutter: "chan send"}),
 		tracer.Drop{Culprit: frame(17, "result <- 1")})
+	s.drop(other(tracer.Leaked, tracer.Record{Kind: tracer.Routine, Name: "shop.Handle.func2", Leaked: true, Stuck: true, Cutter: "chan receive"}),
+		tracer.Drop{Culprit: frame(18, "<-answer")})
 	s.Report.Evicted = 1
 	s.Report.Edges = edges(4, 1, 0, 6)
 	s.Report.Packages = []tracer.Package{{Nodes: 10, Coverage: tracer.Coverage{Edges: 6, Linked: 4, Detached: 1}}}

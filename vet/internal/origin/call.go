@@ -25,6 +25,7 @@ func (w *walk) call(c *ssa.Call, result int, bounded bool) {
 	case isContextFunc(fn) && !w.owned && w.o.looked(c):
 		w.t.Unknown = true
 	case isContextFunc(fn):
+		w.t.Ends = w.t.Ends || fn.Name() != "WithValue"
 		w.value(c.Call.Args[0], bounded || isBound(fn))
 	case request.IsFunc(fn, "net/http", "WithContext", "Clone"):
 		w.value(c.Call.Args[1], bounded)
@@ -54,7 +55,7 @@ func (w *walk) through(c *ssa.Call, result int, bounded bool) {
 	none := true
 	for _, a := range args {
 		if Carries(a.Type()) {
-			none = false
+			none, w.t.Ends = false, true
 			w.value(a, bounded)
 		}
 	}
@@ -69,6 +70,7 @@ func (w *walk) known(c *ssa.Call, fn *ssa.Function, r result, args []ssa.Value, 
 		w.t.Unknown = true
 	}
 	reported := w.o.ours(fn) && takes(fn)
+	w.t.Ends = w.t.Ends || request.IsContext(fn.Signature.Results().At(0).Type())
 	if r.Fresh && !reported {
 		w.found(Fresh, c, bounded)
 	}
@@ -129,7 +131,7 @@ func (w *walk) cut(kind Kind, v, from ssa.Value, bounded bool) {
 		w.t.Unknown = true
 		return
 	}
-	inner := w.o.Trace(from)
+	inner := w.o.trace(from)
 	for _, f := range inner.Found {
 		if f.Kind != Declared { // what is declared is not cut once more
 			w.t.Found = append(w.t.Found, f)
@@ -144,12 +146,14 @@ func (w *walk) cut(kind Kind, v, from ssa.Value, bounded bool) {
 // Cut reports whether a value is a context that is cut, there and then, from one that came in: Cut, or Declared. A type of
 // this module whose values are cut is none of it: analyzer foreign reports the type.
 func (o *Origins) Cut(v ssa.Value) (found Found, ok bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if made, ok := v.(*ssa.MakeInterface); ok {
 		if fn := doneOf(made); fn == nil || o.isOurs(fn.Pkg()) {
 			return Found{}, false
 		}
 	}
-	t := o.Trace(v)
+	t := o.trace(v)
 	for _, f := range t.Found {
 		e, ok := v.(*ssa.Extract)
 		if (f.Value == v || ok && e.Tuple == f.Value) && (f.Kind == Cut || f.Kind == Declared && f.Of.Came) {

@@ -138,8 +138,8 @@ func (o *Origins) results(fn *ssa.Function) []result {
 			continue
 		}
 		for _, ret := range returns(fn) {
-			t := o.Trace(ret.Results[i])
-			all[i].From |= t.from
+			all[i].From |= o.traceKept(ret.Results[i]).from // whoever ends it, it ends with these too
+			t := o.trace(ret.Results[i])
 			for _, f := range t.Found {
 				switch f.Kind {
 				case Fresh:

@@ -2,6 +2,7 @@ package origin
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -20,10 +21,14 @@ type Hand struct {
 // if it runs while they do, and what its receiver was made with. Fields count only where a request's context is kept in
 // them, or its stream, and not for what takes the receiver down.
 func (o *Origins) AtHand(fn *ssa.Function) []Hand {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	var hands []Hand
 	for fn != nil {
 		for _, s := range request.Sources(fn.Signature) {
-			hands = append(hands, Hand{Expr: s.Expr(), Source: &s})
+			if !o.alwaysFresh(fn, s.Var, map[*types.Var]bool{}) {
+				hands = append(hands, Hand{Expr: s.Expr(), Source: &s})
+			}
 		}
 		if recv := fn.Signature.Recv(); recv != nil && !TakesDown(fn.Name()) {
 			hands = append(hands, o.held(recv)...)
@@ -34,6 +39,56 @@ func (o *Origins) AtHand(fn *ssa.Function) []Hand {
 		fn = fn.Parent()
 	}
 	return hands
+}
+
+// alwaysFresh reports whether all that a parameter is ever given are contexts that never end: its function is called by
+// this package alone, and not for a request.
+func (o *Origins) alwaysFresh(fn *ssa.Function, v *types.Var, seen map[*types.Var]bool) bool {
+	obj := fn.Object()
+	if obj == nil || obj.Exported() || o.valued[fn] || len(o.calls[fn]) == 0 || seen[v] || fn.Signature.Recv() != nil && o.implements(fn) {
+		return false
+	}
+	seen[v] = true
+	for _, c := range o.calls[fn] {
+		for i, p := range fn.Params {
+			if p.Object() == v && !o.fresh(c.Common().Args[i], seen) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// fresh reports whether a context descends from nothing and never ends, for certain.
+func (o *Origins) fresh(v ssa.Value, seen map[*types.Var]bool) bool {
+	t := o.follow(v, true)
+	if t.Unknown || t.Ends || t.Came && len(t.Params) == 0 || len(t.Found)+len(t.Params) == 0 {
+		return false
+	}
+	for _, f := range t.Found {
+		if f.Kind != Fresh {
+			return false
+		}
+	}
+	for _, p := range t.Params {
+		param, ok := p.Object().(*types.Var)
+		if !ok || !o.alwaysFresh(p.Parent(), param, seen) {
+			return false
+		}
+	}
+	return true
+}
+
+// implements reports whether a method may be called by way of an interface of its package.
+func (o *Origins) implements(fn *ssa.Function) bool {
+	scope := o.pass.Pkg.Scope()
+	for _, name := range scope.Names() {
+		i, ok := scope.Lookup(name).Type().Underlying().(*types.Interface)
+		if ok && types.Implements(fn.Signature.Recv().Type(), i) && i.NumMethods() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // held returns the contexts in the fields of a receiver.
@@ -73,6 +128,23 @@ func within(fn *ssa.Function) bool {
 		}
 	}
 	return false
+}
+
+// InGoroutine reports whether a function literal, or one around it, is run by a goroutine.
+func InGoroutine(fn *ssa.Function) bool {
+	for ; fn.Parent() != nil; fn = fn.Parent() {
+		for _, ref := range *fn.Referrers() {
+			if c, ok := ref.(*ssa.MakeClosure); ok && slices.ContainsFunc(*c.Referrers(), isGo) || isGo(ref) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isGo(instr ssa.Instruction) bool {
+	_, ok := instr.(*ssa.Go)
+	return ok
 }
 
 // runs reports whether an instruction runs a function value, or has it run.

@@ -46,7 +46,5 @@ func (o *Origins) keptIn(v *types.Var) *Trace {
 
 // traceKept follows a context that is kept, and that whoever keeps it may end.
 func (o *Origins) traceKept(v ssa.Value) *Trace {
-	w := walk{o: o, t: &Trace{}, seen: map[step]bool{}, copied: map[*ssa.Alloc]bool{}, owned: true}
-	w.value(v, false)
-	return w.t
+	return o.follow(v, true)
 }

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
@@ -33,16 +34,20 @@ var Analyzer = &analysis.Analyzer{
 	},
 }
 
-// Origins knows where the contexts of a package come from. It is not safe for concurrent use.
+// Origins knows where the contexts of a package come from. It is safe for concurrent use: a driver runs the analyzers of
+// a package side by side.
 type Origins struct {
 	Functions []*ssa.Function // all that the package has source of, literals after the function that they are in
 
+	mu       sync.Mutex // for all below
 	pass     *analysis.Pass
 	reporter *request.Reporter
 	flows    map[*ssa.Function]*flow
-	stores   map[*types.Var][]ssa.Value // what is stored in fields, and in variables of the package
-	kept     map[*types.Var]*Trace      // where that comes from; nil while it is being followed
-	exprs    map[token.Pos]ast.Expr     // calls and selectors by the place that instructions have of them
+	stores   map[*types.Var][]ssa.Value              // what is stored in fields, and in variables of the package
+	calls    map[*ssa.Function][]ssa.CallInstruction // of the package's functions, by the package
+	valued   map[*ssa.Function]bool                  // functions that are used as values
+	kept     map[*types.Var]*Trace                   // where that comes from; nil while it is being followed
+	exprs    map[token.Pos]ast.Expr                  // calls and selectors by the place that instructions have of them
 	ends     map[*ssa.Function]map[*ssa.BasicBlock]bool
 }
 
@@ -51,7 +56,8 @@ func newOrigins(pass *analysis.Pass) *Origins {
 	o := &Origins{
 		Functions: built.SrcFuncs, pass: pass, reporter: request.NewReporter(pass),
 		flows: map[*ssa.Function]*flow{}, stores: map[*types.Var][]ssa.Value{}, kept: map[*types.Var]*Trace{},
-		ends: map[*ssa.Function]map[*ssa.BasicBlock]bool{},
+		ends:  map[*ssa.Function]map[*ssa.BasicBlock]bool{},
+		calls: map[*ssa.Function][]ssa.CallInstruction{}, valued: map[*ssa.Function]bool{},
 	}
 	if built.Pkg == nil {
 		return o
@@ -66,15 +72,31 @@ func newOrigins(pass *analysis.Pass) *Origins {
 	return o
 }
 
-// collect keeps what a function stores in fields and in variables of its package.
+// collect keeps what a function stores in fields and in variables of its package, and which functions it calls or uses.
 func (o *Origins) collect(fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
+			o.collectUses(instr)
 			if s, ok := instr.(*ssa.Store); ok && Carries(s.Val.Type()) {
 				if v := variable(s.Addr); v != nil {
 					o.stores[v] = append(o.stores[v], s.Val)
 				}
 			}
+		}
+	}
+}
+
+func (o *Origins) collectUses(instr ssa.Instruction) {
+	called := -1
+	if c, ok := instr.(ssa.CallInstruction); ok && !c.Common().IsInvoke() {
+		if fn := c.Common().StaticCallee(); fn != nil {
+			o.calls[fn] = append(o.calls[fn], c)
+			called = 0 // the first operand is what is called
+		}
+	}
+	for i, operand := range instr.Operands(nil) {
+		if fn, ok := (*operand).(*ssa.Function); ok && i != called {
+			o.valued[fn] = true
 		}
 	}
 }
@@ -107,6 +129,8 @@ func Carries(t types.Type) bool { return request.IsContext(t) || request.Bears(t
 
 // Expr finds the source of a value: a call, a selector, or a literal. Nil where it has none.
 func (o *Origins) Expr(v ssa.Value) ast.Expr {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if made, ok := v.(*ssa.MakeInterface); ok {
 		v = made.X
 	}
@@ -118,6 +142,8 @@ func (o *Origins) Expr(v ssa.Value) ast.Expr {
 
 // Call finds the source of a call. Nil where it has none.
 func (o *Origins) Call(c *ssa.CallCommon) *ast.CallExpr {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	call, _ := o.exprAt(c.Pos()).(*ast.CallExpr)
 	return call
 }

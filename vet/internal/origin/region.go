@@ -51,6 +51,8 @@ func isNilCheck(cond ssa.Value, yes bool) bool {
 // Ended reports whether a context is known to have ended wherever an instruction is reached: its Done was received
 // from, or its Err was not nil. Work is not dropped there, it begins.
 func (o *Origins) Ended(instr ssa.Instruction) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	fn := instr.Parent()
 	after, ok := o.ends[fn]
 	if !ok {

@@ -38,6 +38,7 @@ type Found struct {
 type Trace struct {
 	Came    bool // from a parameter of its function, or of one around it
 	Unknown bool // from where it cannot be told
+	Ends    bool // it may end by something on the way
 	Params  []*ssa.Parameter
 	Found   []Found
 
@@ -47,7 +48,17 @@ type Trace struct {
 // Trace follows a context, or what bears one, back to where it may come from. A context that somebody else ends is taken
 // for one of unknown origin: its life is looked after.
 func (o *Origins) Trace(v ssa.Value) *Trace {
-	w := walk{o: o, t: &Trace{}, seen: map[step]bool{}, copied: map[*ssa.Alloc]bool{}}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.trace(v)
+}
+
+func (o *Origins) trace(v ssa.Value) *Trace {
+	return o.follow(v, false)
+}
+
+func (o *Origins) follow(v ssa.Value, owned bool) *Trace {
+	w := walk{o: o, t: &Trace{}, seen: map[step]bool{}, copied: map[*ssa.Alloc]bool{}, owned: owned}
 	w.value(v, false)
 	if fn := v.Parent(); fn != nil {
 		for _, p := range w.t.Params {

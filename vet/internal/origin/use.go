@@ -33,12 +33,16 @@ func (o *Origins) use(v ssa.Value, returned usage) usage {
 // Awaited tells of a context whether something may wait for its end, and whether that has a bound of its own. That it is
 // returned counts if returned says so.
 func (o *Origins) Awaited(v ssa.Value, returned bool) (waits, bound bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	most := o.use(v, map[bool]usage{false: idle, true: waited}[returned])
 	return most > idle, most == bounded
 }
 
 // Use tells whether a call may wait for the end of its argument i, the receiver being the first.
 func (o *Origins) Use(c *ssa.CallCommon, i int) (waits bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if Silent(c) {
 		return false
 	}

@@ -25,7 +25,7 @@ function linear(zero, before, high) {
 
 function logarithmic(zero, before, low, high) {
   const top = Math.max(3, Math.ceil(Math.log10(Math.max(high, 1)) * 8) / 8);
-  const bottom = Math.max(0, Math.min(top - 2, Math.floor(Math.log10(low)))), ticks = [];
+  const bottom = Math.max(0, Math.floor(Math.min(top - 2, Math.log10(low)))), ticks = [];
   const place = at => {
     const t = at - zero;
     if (!(t > 0)) return before > 0 ? BEFORE * (1 - Math.min(-t, before) / before) : BEFORE;

@@ -28,10 +28,10 @@ function theme() {
   drawMap();
 }
 
-// The keys of the page, and those of the grid while it has the focus.
-const pageKeys = {
+// The keys of the page, those of one with nodes, and those of the grid while it has the focus.
+const pageKeys = {t: theme};
+const waveKeys = {
   "/": () => $("find").focus(),
-  t: theme,
   n: () => { nextDrop(); $("grid").focus(); },
   a: showEverything,
 };
@@ -42,9 +42,9 @@ const gridKeys = {
   PageUp: () => move(-15),
   Home: () => move(-Infinity),
   End: () => move(Infinity),
-  ArrowRight: i => size[i] > 1 && !open[i] ? fold(i, 1) : size[i] > 1 && move(1),
-  ArrowLeft: i => size[i] > 1 && open[i] ? fold(i, 0) : parent[i] >= 0 && select(parent[i]),
-  Enter: i => size[i] > 1 && fold(i, open[i] ? 0 : 1),
+  ArrowRight: i => size[i] > 1 && !opened[i] ? fold(i, 1) : size[i] > 1 && move(1),
+  ArrowLeft: i => size[i] > 1 && opened[i] ? fold(i, 0) : parent[i] >= 0 && select(parent[i]),
+  Enter: i => size[i] > 1 && fold(i, opened[i] ? 0 : 1),
 };
 
 function move(by) {
@@ -53,7 +53,8 @@ function move(by) {
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select")) return;
-  const inGrid = $("grid").contains(event.target) && gridKeys[event.key], key = inGrid || pageKeys[event.key];
+  const inGrid = count && $("grid").contains(event.target) && gridKeys[event.key];
+  const key = inGrid || pageKeys[event.key] || count && waveKeys[event.key];
   if (!key) return;
   event.preventDefault();
   key(wave.rows[rowOf(wave.selected)]);
@@ -68,10 +69,10 @@ function onClick(event) {
   const row = event.target.closest(".row");
   if (!row) return;
   const i = wave.rows[row.id.slice(3)];
-  if (event.target.tagName === "I" && size[i] > 1) fold(i, open[i] ? 0 : 1); else select(i);
+  if (event.target.tagName === "I" && size[i] > 1) fold(i, opened[i] ? 0 : 1); else select(i);
 }
 
-function print(on) {
+function paper(on) {
   wave.printing = on;
   for (const card of document.querySelectorAll("details")) {
     if (on) card.dataset.was = card.open;

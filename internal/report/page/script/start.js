@@ -1,9 +1,7 @@
 document.addEventListener("keydown", onKey);
 $("theme").addEventListener("click", theme);
-$("find").addEventListener("input", event => search(event.target.value));
-$("find").addEventListener("keydown", onFindKey);
-addEventListener("beforeprint", () => print(true));
-addEventListener("afterprint", () => print(false));
+addEventListener("beforeprint", () => paper(true));
+addEventListener("afterprint", () => paper(false));
 if (count) startWave();
 
 function startWave() {
@@ -13,6 +11,8 @@ function startWave() {
   reveal(drop ?? first[0]);
   let drawing = 0;
   const later = () => drawing ||= requestAnimationFrame(() => { drawing = 0; drawWave(); });
+  $("find").addEventListener("input", event => search(event.target.value));
+  $("find").addEventListener("keydown", onFindKey);
   $("view").addEventListener("scroll", later);
   addEventListener("resize", () => { measure(); later(); drawMap(); });
   $("rows").addEventListener("click", onClick);

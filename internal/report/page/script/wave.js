@@ -1,17 +1,17 @@
 // The wave shows one tree, as rows of which only those in sight are in the document.
 const ROW = 26, SPARE = 6, PRINTED = 1000, SMALL = 60, DEEPEST = 12;
-const open = new Uint8Array(count);
+const opened = new Uint8Array(count);
 const wave = {tree: 0, rows: [], selected: 0, everything: false, printing: false, axis: null, left: 0, width: 0};
 
 // unfold opens the ways to drops, and all of a small tree.
 function unfold(tree) {
   const from = first[tree], to = from + trees.size[tree], small = to - from <= SMALL;
-  for (let i = from; i < to; i++) open[i] = wave.everything || small || drops[i] > 0 || i === from ? 1 : 0;
+  for (let i = from; i < to; i++) opened[i] = wave.everything || small || drops[i] > 0 || i === from ? 1 : 0;
 }
 
 function flatten() {
   const rows = [], from = first[wave.tree], to = from + trees.size[wave.tree];
-  for (let i = from; i < to; i += open[i] ? 1 : size[i]) rows.push(i);
+  for (let i = from; i < to; i += opened[i] ? 1 : size[i]) rows.push(i);
   wave.rows = rows;
   $("grid").setAttribute("aria-rowcount", rows.length + 1);
   $("rows").style.height = rows.length * ROW + "px";
@@ -30,8 +30,12 @@ function rowOf(i) {
 function showTree(tree) {
   wave.tree = tree;
   wave.axis = axisOf(tree);
-  $("tree").value = tree;
-  if ($("tree").value !== String(tree)) $("tree").add(treeOption(tree), 0), $("tree").value = tree;
+  const list = $("tree");
+  list.value = tree;
+  if (list.value !== String(tree)) { // it is beyond what is listed
+    list.add(treeOption(tree), 0);
+    list.value = tree;
+  }
   $("about").textContent = about(tree);
   unfold(tree);
   flatten();
@@ -69,11 +73,11 @@ function drawWave() {
 function rowElement(r) {
   const i = wave.rows[r], inner = size[i] > 1, depth = nodes.depth[i], told = became(i) + folded(i);
   const name = make("span", {role: "gridcell", "aria-colindex": 1, title: nameOf(i)},
-    make("i", {"aria-hidden": true}, inner ? (open[i] ? "▾" : "▸") : ""), make("small", {}, kindOf(i)), " ", make("b", {}, nameOf(i)));
+    make("i", {"aria-hidden": true}, inner ? (opened[i] ? "▾" : "▸") : ""), make("small", {}, kindOf(i)), " ", make("b", {}, nameOf(i)));
   name.style.paddingLeft = 4 + Math.min(depth, DEEPEST) * 14 + "px";
   const e = make("div", {role: "row", id: "row" + r, class: "row" + look(i), "aria-level": depth + 1, "aria-rowindex": r + 2,
     "aria-selected": i === wave.selected}, name, make("span", {role: "gridcell", "aria-colindex": 2, title: told}, told));
-  if (inner) e.setAttribute("aria-expanded", !!open[i]);
+  if (inner) e.setAttribute("aria-expanded", !!opened[i]);
   e.style.top = r * ROW + "px";
   return e;
 }
@@ -82,7 +86,7 @@ const look = i => (isBad(i) ? " drop" : nodes.mark[i] === HEARD ? " heard" : "")
 
 // folded sums up what is closed below node i.
 function folded(i) {
-  if (open[i] || size[i] === 1) return "";
+  if (opened[i] || size[i] === 1) return "";
   const inside = drops[i] - (isDrop(i) ? 1 : 0), dropped = inside ? ", " + inside.toLocaleString("en") + " of them dropped" : "";
   const heardLast = last[i] > heard[i] || !(heard[i] >= 0) && last[i] >= 0 ? ", last +" + duration(Math.max(0, last[i] - wave.axis.zero)) : "";
   return " (+" + (size[i] - 1).toLocaleString("en") + dropped + heardLast + ")";
@@ -92,7 +96,7 @@ function folded(i) {
 function select(i) {
   if (treeOf[i] !== wave.tree) showTree(treeOf[i]);
   let closed = false;
-  for (let p = parent[i]; p >= 0; p = parent[p]) if (!open[p]) closed = open[p] = 1;
+  for (let p = parent[i]; p >= 0; p = parent[p]) if (!opened[p]) closed = opened[p] = 1;
   if (closed) flatten();
   wave.selected = i;
   const view = $("view"), top = rowOf(i) * ROW;
@@ -111,8 +115,8 @@ function reveal(i) {
   drawWave();
 }
 
-function fold(i, opened) {
-  open[i] = opened;
+function fold(i, to) {
+  opened[i] = to;
   flatten();
   select(i);
 }

@@ -95,7 +95,7 @@ func steps(ctx context.Context, s saga) error {
 type orders interface {
 	Place(ctx context.Context, id string) error
 	CancelOrder(ctx context.Context, id string) error
-	Abort(ctx context.Context) error
+	Abort(ctx context.Context) (int, error)
 }
 
 func cancelled(ctx context.Context, o orders) error {

@@ -117,6 +117,15 @@ func TestRelease(t *testing.T) {
 	defer s.Release(t.Context(), "tea")
 }
 
+type pool interface {
+	ReleaseConn(ctx context.Context, conn int)
+}
+
+func released(ctx context.Context, s stock, p pool) error {
+	defer p.ReleaseConn(ctx, 1)
+	return s.Reserve(ctx, "tea")
+}
+
 func declared(ctx context.Context, s stock) {
 	defer s.Release(ctx, "tea") //ctxplumb:detached the lease ends by itself
 }

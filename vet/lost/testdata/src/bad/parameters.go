@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
+	"os/signal"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -206,4 +208,15 @@ func eitherEnd(ctx context.Context, done chan int) error {
 	case <-done:
 	}
 	return pay(context.Background(), 1) // want `context.Background\(\) is handed to pay, though ctx came in: use ctx`
+}
+
+// run is stopped by its caller, if by nobody else.
+func run(ctx context.Context) error {
+	return pay(context.Background(), 1) // want `context.Background\(\) is handed to pay, though ctx came in: use ctx`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	_ = run(ctx)
 }

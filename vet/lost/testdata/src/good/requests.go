@@ -226,3 +226,50 @@ func ticking(ctx context.Context) {
 	}
 	_ = pay(ctx, 1)
 }
+
+type cache struct {
+	life context.Context
+	all  map[string]*remote
+}
+
+type remote struct{ ctx context.Context }
+
+func newCache() *cache { return &cache{life: context.Background()} }
+
+func NewClient(ctx context.Context, name string) (*remote, error) { return &remote{ctx}, pay(ctx, 1) }
+
+func (c *cache) getOrCreate(ctx context.Context, name string) (*remote, error) {
+	if found, ok := c.all[name]; ok {
+		return found, nil
+	}
+	return NewClient(ctx, name)
+}
+
+func (c *cache) serve(ctx context.Context, name string) error {
+	if _, err := c.getOrCreate(c.life, name); err != nil {
+		return err
+	}
+	return pay(ctx, 1)
+}
+
+func lazyClient(ctx context.Context, c *cache) (err error) {
+	c.all["tea"], err = NewClient(context.Background(), "tea")
+	return err
+}
+
+// loop is of no request: nobody gives it a context that ends.
+func (c *cache) loop(bg context.Context) error {
+	if err := pay(c.life, 1); err != nil {
+		return pay(context.Background(), 2)
+	}
+	return c.again(bg)
+}
+
+func (c *cache) again(bg context.Context) error { return pay(context.TODO(), 1) }
+
+func startCache(c *cache) error { return c.loop(context.WithValue(context.Background(), key{}, 1)) }
+
+func (c *cache) warm(ctx context.Context) error {
+	go func() { _ = pay(c.life, 1) }()
+	return pay(ctx, 1)
+}

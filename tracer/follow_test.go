@@ -14,10 +14,16 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-// told keeps what a sink is told.
+// told keeps what a follower is told.
 type told struct {
 	mu      sync.Mutex
 	records []tracer.Record
+}
+
+func following(s *told, options ...tracer.Option) *tracer.Recorder {
+	r := tracer.NewRecorder(options...)
+	r.Follow(s.add)
+	return r
 }
 
 func (s *told) add(r tracer.Record) {
@@ -68,7 +74,7 @@ func (s *told) lines() []string {
 	return lines
 }
 
-func TestSink(t *testing.T) {
+func TestFollow(t *testing.T) {
 	for name, tc := range map[string]struct {
 		scenario func(context.Context, *tracer.Recorder)
 		want     []string
@@ -129,15 +135,16 @@ func TestSink(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sink := &told{}
-				r := tracer.NewRecorder(tracer.WithSuspects(), tracer.WithSink(sink.add), tracer.WithSink(nil))
+				follower := &told{}
+				r := following(follower, tracer.WithSuspects())
+				defer r.Close() // some never end
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				tc.scenario(ctx, r)
-				if diff := cmp.Diff(tc.want, sink.lines()); diff != "" {
+				if diff := cmp.Diff(tc.want, follower.lines()); diff != "" {
 					t.Errorf("-want +got\n%s", diff)
 				}
-				if diff := cmp.Diff(r.Tree().Records, sink.tree().Records); diff != "" {
+				if diff := cmp.Diff(r.Tree().Records, follower.tree().Records); diff != "" {
 					t.Errorf("the last of each is not what is recorded: -recorded +told\n%s", diff)
 				}
 			})
@@ -146,11 +153,12 @@ func TestSink(t *testing.T) {
 }
 
 // An opaque link is found cut when a cancel does not come through it.
-func TestSinkOpaque(t *testing.T) {
+func TestFollowOpaque(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		sink := &told{}
-		r := tracer.NewRecorder(tracer.WithSink(sink.add))
+		follower := &told{}
+		r := following(follower)
+		defer r.Close()
 		parent, cancel := context.WithCancel(t.Context())
 		ctx, server := tracer.StartServer(parent, r, "Order/Place", "")
 		done := make(chan struct{})
@@ -160,8 +168,8 @@ func TestSinkOpaque(t *testing.T) {
 		close(done)
 		task.End()
 		server.End()
-		if want := "task audit cut"; !slices.Contains(sink.lines(), want) {
-			t.Errorf("%q, want %q among it", sink.lines(), want)
+		if want := "task audit cut"; !slices.Contains(follower.lines(), want) {
+			t.Errorf("%q, want %q among it", follower.lines(), want)
 		}
 	})
 }
@@ -184,10 +192,10 @@ func (f foreign) Err() error {
 }
 
 // Nodes of many goroutines tell of themselves at the same time, and a span's makes room for that of its call.
-func TestSinkStorm(t *testing.T) {
+func TestFollowStorm(t *testing.T) {
 	t.Parallel()
-	sink := &told{}
-	r := tracer.NewRecorder(tracer.WithSink(sink.add), tracer.WithGrace(time.Nanosecond))
+	follower := &told{}
+	r := following(follower, tracer.WithGrace(time.Nanosecond))
 	ctx, cancel := context.WithCancel(t.Context())
 	var all sync.WaitGroup
 	for range 50 {
@@ -210,7 +218,7 @@ func TestSinkStorm(t *testing.T) {
 		}
 		return index
 	}
-	if diff := cmp.Diff(byID(r.Tree().Records), byID(sink.tree().Records)); diff != "" {
+	if diff := cmp.Diff(byID(r.Tree().Records), byID(follower.tree().Records)); diff != "" {
 		t.Errorf("-recorded +told\n%s", diff)
 	}
 }
