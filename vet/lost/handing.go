@@ -31,7 +31,7 @@ func (s *search) handings(instr ssa.Instruction) []handing {
 		return returned(instr)
 	case *ssa.Send:
 		if holds(instr.X.Type()) {
-			return []handing{{at: instr, value: instr.X, how: "is sent on", kinds: fresh}}
+			return []handing{{value: instr.X, how: "is sent on", kinds: fresh}}
 		}
 	}
 	return nil
@@ -42,30 +42,37 @@ func (s *search) handings(instr ssa.Instruction) []handing {
 func (s *search) inCall(call ssa.CallInstruction, kinds []origin.Kind) []handing {
 	common := call.Common()
 	fn := origin.Callee(common)
-	if origin.Derives(common.Signature()) || fn != nil && origin.TakesDown(fn.Name()) || isConstructor(fn) {
+	if origin.Derives(common.Signature()) || fn != nil && (origin.TakesDown(fn.Name()) || isConstructor(fn)) {
 		return nil
 	}
 	if fn != nil && begins(fn.Name(), starters) || origin.InGoroutine(call.Parent()) {
 		kinds = fresh
 	}
 	var found []handing
-	expr := s.origins.Call(common)
-	args := origin.Args(common)
-	for i, a := range args {
-		receiver := i == 0 && (common.IsInvoke() || common.Signature().Recv() != nil)
-		if !s.origins.Use(common, i) || !holds(a.Type()) || receiver && origin.Carries(a.Type()) {
-			continue
+	for i, a := range origin.Args(common) {
+		if holds(a.Type()) && s.origins.Use(common, i) && !(isReceiver(common, i) && origin.Carries(a.Type())) {
+			found = append(found, s.argument(common, i, kinds))
 		}
-		h := handing{at: call, value: a, how: "is handed to " + callee(common, expr), kinds: kinds}
-		if !origin.Carries(a.Type()) {
-			h.kinds = fresh
-		}
-		if at := i - len(args) + common.Signature().Params().Len(); expr != nil && at >= 0 && at < len(expr.Args) {
-			h.arg = expr.Args[at]
-		}
-		found = append(found, h)
 	}
 	return s.alone(found)
+}
+
+func isReceiver(c *ssa.CallCommon, i int) bool {
+	return i == 0 && (c.IsInvoke() || c.Signature().Recv() != nil)
+}
+
+// argument is the handing on of argument i. A base context in a struct is the life of that.
+func (s *search) argument(c *ssa.CallCommon, i int, kinds []origin.Kind) handing {
+	expr := s.origins.Call(c)
+	args := origin.Args(c)
+	h := handing{value: args[i], how: "is handed to " + callee(c, expr), kinds: kinds}
+	if !origin.Carries(args[i].Type()) {
+		h.kinds = fresh
+	}
+	if at := i - len(args) + c.Signature().Params().Len(); expr != nil && at >= 0 && at < len(expr.Args) {
+		h.arg = expr.Args[at]
+	}
+	return h
 }
 
 // alone leaves out what goes along with a context that came in.
@@ -89,7 +96,7 @@ func returned(ret *ssa.Return) []handing {
 	}
 	for _, v := range ret.Results {
 		if origin.Carries(v.Type()) {
-			found = append(found, handing{at: ret, value: v, how: "is returned", kinds: fresh})
+			found = append(found, handing{value: v, how: "is returned", kinds: fresh})
 		}
 	}
 	return found
@@ -136,7 +143,7 @@ func begins(name string, words []string) bool {
 
 // isConstructor reports whether a function makes what lives longer than the call: its context is for all its life.
 func isConstructor(fn *types.Func) bool {
-	return fn != nil && fn.Signature().Recv() == nil && strings.HasPrefix(fn.Name(), "New")
+	return fn.Signature().Recv() == nil && strings.HasPrefix(fn.Name(), "New")
 }
 
 // callee names what is called as code does.

@@ -52,7 +52,6 @@ type search struct {
 
 // handing is a place in which a context is handed on.
 type handing struct {
-	at    ssa.Instruction
 	value ssa.Value
 	how   string   // what happens to it: "is handed to pay"
 	arg   ast.Expr // as it is written; nil where that cannot be told

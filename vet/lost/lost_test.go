@@ -12,5 +12,5 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestAnalyzer(t *testing.T) {
-	vettest.Run(t, lost.Analyzer, "bad", "bad/helper", "unfixed", "good")
+	vettest.Run(t, lost.Analyzer, "bad", "bad/helper", "unfixed", "good", "odd")
 }

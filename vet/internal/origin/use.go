@@ -131,12 +131,21 @@ func (r *reader) call(c ssa.CallInstruction, v ssa.Value) usage {
 		return min(bounded, r.use(value))
 	case isContextFunc(fn):
 		return r.use(value)
-	case fn != nil && args[0] == v && (fn.Name() == "Value" || fn.Name() == "Deadline"):
-		return idle
-	case fn != nil && args[0] == v && fn.Name() == "Context" && request.Bears(v.Type()):
-		return r.use(value)
+	case fn != nil && args[0] == v:
+		return r.method(fn, value, v)
 	}
 	return r.byFact(c, args, v)
+}
+
+// method finds out what is asked of a context that is the receiver of a call, or else its first argument.
+func (r *reader) method(fn *types.Func, c *ssa.Call, v ssa.Value) usage {
+	switch {
+	case fn.Name() == "Value" || fn.Name() == "Deadline":
+		return idle
+	case fn.Name() == "Context" && request.Bears(v.Type()):
+		return r.use(c)
+	}
+	return r.byFact(c, Args(c.Common()), v)
 }
 
 // byFact asks the functions that a call may run, and those that it is given to be run with the context.

@@ -1,0 +1,143 @@
+package origin
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/ctxplumb/ctxplumb/vet/internal/request"
+)
+
+// load goes on with what was stored where a value is loaded from.
+func (w *walk) load(v *ssa.UnOp, bounded bool) {
+	switch addr := v.X.(type) {
+	case *ssa.Global:
+		w.keep(addr.Object(), v)
+	case *ssa.FieldAddr:
+		w.field(addr.X, addr.Field, v, bounded)
+	case *ssa.Alloc, *ssa.FreeVar:
+		if v.Op == token.MUL {
+			w.value(addr, bounded)
+			return
+		}
+		w.t.Unknown = true
+	default:
+		w.t.Unknown = true
+	}
+}
+
+// alloc goes on with what is stored in a variable, or in the contexts of a struct, wherever that is done. Of a struct
+// that embeds the context by which it is one, it is that context.
+func (w *walk) alloc(a *ssa.Alloc, bounded bool) {
+	stores := storesTo(a, map[ssa.Value]bool{})
+	if i, ok := embedded(a.Type()); ok {
+		if in := storesToField(a, i); len(in) > 0 {
+			stores = in
+		}
+	}
+	stored := false
+	for _, s := range stores {
+		if Carries(s.Type()) {
+			stored = true
+			w.value(s, bounded)
+		}
+	}
+	if !stored {
+		w.t.Unknown = true
+	}
+}
+
+// embedded finds the field by which a pointer to a struct is a context, or bears one, if that is an embedded one.
+func embedded(t types.Type) (field int, ok bool) {
+	for _, name := range []string{"Done", "Context"} {
+		obj, index, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		if _, isMethod := obj.(*types.Func); isMethod && Carries(t) {
+			return index[0], len(index) > 1
+		}
+	}
+	return 0, false
+}
+
+// storesToField returns what is stored in a field of a struct that is made here.
+func storesToField(a *ssa.Alloc, i int) []ssa.Value {
+	var all []ssa.Value
+	for _, ref := range *a.Referrers() {
+		if f, ok := ref.(*ssa.FieldAddr); ok && f.Field == i {
+			all = append(all, storesTo(f, map[ssa.Value]bool{})...)
+		}
+	}
+	return all
+}
+
+// storesTo returns what is stored at an address or in the fields there, by the function that has it and its closures.
+func storesTo(addr ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
+	if seen[addr] || addr.Referrers() == nil {
+		return nil
+	}
+	seen[addr] = true
+	var all []ssa.Value
+	for _, ref := range *addr.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr == addr {
+				all = append(all, ref.Val)
+			}
+		case *ssa.FieldAddr:
+			all = append(all, storesTo(ref, seen)...)
+		case *ssa.MakeClosure:
+			for i, b := range ref.Bindings {
+				if fn, ok := ref.Fn.(*ssa.Function); ok && b == addr {
+					all = append(all, storesTo(fn.FreeVars[i], seen)...)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// field goes on with a field: of a struct that was made here with what it was given, of another with what the package
+// keeps in it.
+func (w *walk) field(x ssa.Value, i int, load ssa.Value, bounded bool) {
+	if a, ok := made(x); ok && w.inMade(a, i, load, bounded) {
+		return
+	}
+	if request.Bears(x.Type()) {
+		w.value(x, bounded)
+		return
+	}
+	if v := field(x.Type(), i); v != nil {
+		w.keep(v, load)
+	}
+}
+
+// inMade goes on with a field of a struct that is made here, by itself or as a copy of another. It reports whether
+// anything was stored in the field.
+func (w *walk) inMade(a *ssa.Alloc, i int, load ssa.Value, bounded bool) bool {
+	if w.copied[a] {
+		return true
+	}
+	stores := storesToField(a, i)
+	for _, s := range stores {
+		w.value(s, bounded)
+	}
+	w.copied[a] = true
+	defer delete(w.copied, a)
+	found := len(stores) > 0
+	for _, ref := range *a.Referrers() {
+		if s, ok := ref.(*ssa.Store); ok && s.Addr == a {
+			found = true
+			w.field(s.Val, i, load, bounded)
+		}
+	}
+	return found
+}
+
+// made returns the struct that a value is, or points to, if the function makes it.
+func made(x ssa.Value) (*ssa.Alloc, bool) {
+	if load, ok := x.(*ssa.UnOp); ok && load.Op == token.MUL {
+		x = load.X
+	}
+	a, ok := x.(*ssa.Alloc)
+	return a, ok
+}
