@@ -57,8 +57,12 @@ func result(info *types.Info, call inspector.Cursor) (types.Object, bool) {
 		return nil, false
 	}
 	made := info.ObjectOf(id)
-	method, _, _ := types.LookupFieldOrMethod(made.Type(), true, nil, "WithContext")
-	return made, method != nil || request.IsNamed(made.Type(), "os/exec", "Cmd")
+	for _, name := range []string{"WithContext", "SetContext"} {
+		if method, _, _ := types.LookupFieldOrMethod(made.Type(), true, nil, name); method != nil {
+			return made, true
+		}
+	}
+	return made, request.IsNamed(made.Type(), "os/exec", "Cmd")
 }
 
 // declaration is the one around a node.

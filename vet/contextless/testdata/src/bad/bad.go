@@ -69,6 +69,11 @@ func statement(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
+func message(ctx context.Context) *store.Message {
+	m := store.NewMessage("a") // want `store.NewMessage hears nobody, though ctx came in: write store.NewMessageWithContext\(ctx, ...\)`
+	return m
+}
+
 func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
 	return db.Begin() // want `sql.DB.Begin hears nobody, though ctx came in: write db.BeginTx\(ctx, nil\)`
 }

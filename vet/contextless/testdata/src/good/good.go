@@ -131,6 +131,12 @@ func killed(ctx context.Context) error {
 	return cmd.Run()
 }
 
+func setContext(ctx context.Context) *store.Message {
+	m := store.NewMessage("a")
+	m.SetContext(ctx)
+	return m
+}
+
 func handshake(ctx context.Context, conn *tls.Conn) error {
 	done := make(chan error, 1)
 	go func() { done <- conn.Handshake() }()
@@ -143,7 +149,9 @@ func handshake(ctx context.Context, conn *tls.Conn) error {
 	}
 }
 
-func dialsInTheBackground(ctx context.Context) (*grpc.ClientConn, error) { return grpc.Dial("stock:80") }
+func dialsInTheBackground(ctx context.Context) (*grpc.ClientConn, error) {
+	return grpc.Dial("stock:80")
+}
 
 func listens(ctx context.Context) (net.Listener, error) { return net.Listen("tcp", ":0") }
 

@@ -50,3 +50,10 @@ func Retry(ctx context.Context, f func() error) error                { return f(
 func Later(f func())                                                 {}
 func From() string                                                   { return "" }
 func FromContext(ctx context.Context) string                         { return "" }
+
+type Message struct{ ctx context.Context }
+
+func (m *Message) SetContext(ctx context.Context) { m.ctx = ctx }
+
+func NewMessage(key string) *Message                                 { return &Message{} }
+func NewMessageWithContext(ctx context.Context, key string) *Message { return &Message{ctx} }

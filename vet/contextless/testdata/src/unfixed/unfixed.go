@@ -43,4 +43,3 @@ func hidden(ctx context.Context, s *store.Store) error {
 		return s.RenewLock(ctx) // want `store.Store.RenewLock hears nobody`
 	}
 }
-
