@@ -1,8 +1,10 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +70,30 @@ FAIL  1 drop (1 node), linkage 50 %, coverage 50 %
 		"-            1      0       -          0  -\nok  nothing dropped, no edges\n", ""}
 	if diff := cmp.Diff(want, ctxplumb(t, dir, "report", "healthy.jsonl")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// All formats at once, each to a file of its own.
+func TestReportFormats(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, nil)
+	record(t, dir)
+	args, want := []string{"report"}, []string{}
+	for _, name := range slices.Sorted(maps.Keys(formats)) {
+		args = append(args, "-out", name+":"+name+".out")
+		want = append(want, name+".out")
+	}
+	if diff := cmp.Diff(outcome{1, "", ""}, ctxplumb(t, dir, append(args, "recordings")...)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	var got []string
+	for _, name := range entries(t, dir) {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+			got = append(got, name)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("files with something in them (-want +got):\n%s", diff)
 	}
 }
 

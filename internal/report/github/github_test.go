@@ -48,6 +48,7 @@ func TestTopTen(t *testing.T) {
 func FuzzWrite(f *testing.F) {
 	f.Add("a.go", "a\n::error::b%0A")
 	f.Add("a,line=1:b=c", "x::y")
+	f.Add("a%2Cb", "%0A")
 	f.Fuzz(func(t *testing.T, file, name string) {
 		s := reporttest.Fanout()
 		s.Report.Drops[0].Culprit.File, s.Report.Drops[0].Name = file+".go", name

@@ -48,6 +48,18 @@ func FuzzCard(f *testing.F) {
 	})
 }
 
+func FuzzCode(f *testing.F) {
+	f.Add("`a``")
+	f.Add("a`")
+	f.Add("a|b")
+	f.Fuzz(func(t *testing.T, text string) {
+		text = "-" + report.Printable(text) + "`" // neither empty nor all blanks, which is no code to CommonMark
+		if diff := cmp.Diff(strings.ReplaceAll(text, "|", `\u007c`), span(markdown.Code(text))); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
 // span is what stands in the code span that text is, and nothing if it is none.
 func span(text string) string {
 	runs := backticks.FindAllStringIndex(text, -1)
@@ -59,9 +71,10 @@ func span(text string) string {
 		if strings.HasPrefix(inner, " ") && strings.HasSuffix(inner, " ") {
 			inner = inner[1 : len(inner)-1]
 		}
-		if r[1] == len(text) {
-			return inner
+		if r[1] < len(text) {
+			return ""
 		}
+		return inner
 	}
 	return ""
 }

@@ -114,8 +114,7 @@ func Verdicts() (s Sample) {
 		tracer.Drop{Culprit: frame(17, "result <- 1")})
 	s.drop(other(tracer.Leaked, tracer.Record{Kind: tracer.Routine, Name: "shop.Handle.func2", Leaked: true, Stuck: true, Cutter: "chan receive"}),
 		tracer.Drop{Culprit: frame(18, "<-answer")})
-	s.Report.Evicted = 1
-	s.Report.Edges = edges(4, 1, 0, 6)
+	s.Report.Evicted, s.Report.Edges = 1, edges(4, 1, 0, 6)
 	s.Report.Packages = []tracer.Package{{Nodes: 10, Coverage: tracer.Coverage{Edges: 6, Linked: 4, Detached: 1}}}
 	return s
 }

@@ -47,8 +47,9 @@ func rule(run *sarif.Run, id, meaning string) *sarif.Result {
 	return run.CreateResultForRule(id).WithLevel(sarif.LevelError)
 }
 
-// escape is for what has a meaning in a message: placeholders and links, sections 3.11.5 and 3.11.6 of SARIF 2.1.0.
-var escape = strings.NewReplacer("{", "{{", "}", "}}", "](", `\](`)
+// escape is for what has a meaning in a message: placeholders, section 3.11.5 of SARIF 2.1.0, and links, section 3.11.6. A
+// blank parts what could be a link, since a backslash before it could be part of a name too.
+var escape = strings.NewReplacer("{", "{{", "}", "}}", "](", "] (")
 
 func message(text string) *sarif.Message { return sarif.NewTextMessage(escape.Replace(text)) }
 

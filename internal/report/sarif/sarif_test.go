@@ -1,12 +1,17 @@
 package sarif_test
 
 import (
+	"encoding/json"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	sariflib "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 	"go.uber.org/goleak"
 
+	"github.com/ctxplumb/ctxplumb/internal/report"
 	"github.com/ctxplumb/ctxplumb/internal/report/reporttest"
 	"github.com/ctxplumb/ctxplumb/internal/report/sarif"
 )
@@ -34,4 +39,35 @@ func TestValid(t *testing.T) {
 			t.Errorf("%s: %v", file, err)
 		}
 	}
+}
+
+var (
+	brace = regexp.MustCompile(`\{\{|\}\}`)
+	link  = regexp.MustCompile(`\[(?:[^\[\]\\]|\\.)*\]\(`) // [text](target), section 3.11.6
+)
+
+// Whatever a node is called, its name is no placeholder and no link, and comes back from the message as it is shown, but
+// for a blank. The oracle reads messages as sections 3.11.5 and 3.11.6 of SARIF 2.1.0 say.
+func FuzzWrite(f *testing.F) {
+	f.Add("{0}", "GET /orders/{id}")
+	f.Add("[click](https://example.com)", "\x1b[31m")
+	f.Add(`[a\](b)`, "}{")
+	f.Fuzz(func(t *testing.T, name, file string) {
+		s := reporttest.Fanout()
+		s.Report.Drops[0].Name, s.Report.Drops[0].Culprit.File = name, file
+		page := reporttest.Show(t, sarif.Write, s, report.Options{})
+		var log sariflib.Report
+		if err := json.Unmarshal([]byte(page), &log); err != nil {
+			t.Fatalf("%v in:\n%s", err, page)
+		}
+		message, _, _ := strings.Cut(*log.Runs[0].Results[0].Message.Text, "\n")
+		if rest := brace.ReplaceAllString(message, ""); strings.ContainsAny(rest, "{}") || link.MatchString(message) {
+			t.Errorf("%q has a placeholder or a link", message)
+		}
+		want := strings.ReplaceAll(report.Printable("go "+name), "](", "] (") + " never heard that its caller was cancelled"
+		got := brace.ReplaceAllStringFunc(message, func(pair string) string { return pair[:1] })
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
 }
