@@ -61,7 +61,7 @@ func (g *grove) show(t *grown, room int) {
 
 func (g *grove) showDrops(t *grown, room int, pick func(int32)) {
 	g.walk(t.root, func(n int32) {
-		if t.shown >= room || !g.Report.Verdicts[n].Drop() {
+		if t.shown >= room || !g.drops(n) {
 			return
 		}
 		for step := 0; n != none && step < closeBy; step++ {

@@ -35,15 +35,13 @@ type columns struct {
 	tables map[*[]string]map[string]int
 	epoch  time.Time // the first of all times
 	way    []below   // down to the node that is being added
-
-	accepted map[int32]bool // the first node of each drop that is to fail nothing
 }
 
 type treeColumns struct {
 	Size   []int   `json:"size"`
 	Left   []int   `json:"left"` // nodes that the page leaves out
 	Test   []int   `json:"test"`
-	Cancel []int64 `json:"cancel"` // the first one, from there too; -1 where none fired
+	Cancel []int64 `json:"cancel"` // the first one, from the first of all times; -1 where none fired
 }
 
 type nodeColumns struct {
@@ -52,7 +50,7 @@ type nodeColumns struct {
 	Name        []int   `json:"name"`
 	Word        []int   `json:"word"`
 	Mark        []int   `json:"mark"`
-	Start       []int64 `json:"start"` // from that of its parent; of a root, from the first of all
+	Start       []int64 `json:"start"` // from that of its parent; of a root, from the first of all times
 	Run         []int64 `json:"run"`   // how long, and one; 0 for what is still running
 	Heard       []int64 `json:"heard"` // from its start, and one; 0 where it heard nothing
 	Transaction []int   `json:"transaction"`
@@ -62,16 +60,13 @@ type nodeColumns struct {
 type below struct {
 	node   int32
 	depth  int       // of those, among the nodes that are shown
-	start  time.Time // of the nearest node that is shown
+	start  int64     // of the nearest node that is shown
 	cancel time.Time // of the nearest node that was cancelled
 	cut    bool      // nobody down there hears it
 }
 
 func newColumns(g *grove) *columns {
-	c := &columns{grove: g, tables: map[*[]string]map[string]int{}, Branches: [][3]any{}, accepted: map[int32]bool{}}
-	for _, d := range g.Report.Accepted {
-		c.accepted[int32(d.Record)] = true
-	}
+	c := &columns{grove: g, tables: map[*[]string]map[string]int{}, Branches: [][3]any{}}
 	for _, table := range []*[]string{&c.Kinds, &c.Names, &c.Words, &c.Transactions, &c.Tests} {
 		c.number(table, "")
 	}
@@ -125,7 +120,7 @@ func clip(s string, limit int) string {
 func (c *columns) addTree(t *grown) {
 	root := &c.grove.Tree.Records[t.root]
 	first := time.Time{}
-	c.way = append(c.way[:0], below{node: none, start: c.epoch})
+	c.way = append(c.way[:0], below{node: none})
 	c.grove.walk(t.root, func(n int32) {
 		first = earlier(first, c.grove.Tree.Records[n].Cancelled)
 		c.visit(n)
@@ -137,7 +132,7 @@ func (c *columns) addTree(t *grown) {
 	if first.IsZero() {
 		trees.Cancel = append(trees.Cancel, none)
 	} else {
-		trees.Cancel = append(trees.Cancel, max(0, since(c.epoch, first)))
+		trees.Cancel = append(trees.Cancel, c.at(first))
 	}
 }
 
@@ -184,6 +179,8 @@ func (c *columns) mark(n int32, up below) int {
 	r, verdict := &c.grove.Tree.Records[n], c.grove.Report.Verdicts[n]
 	ranOn := !up.cancel.IsZero() && (r.End.IsZero() || r.End.After(up.cancel))
 	switch {
+	case c.grove.accepts(n):
+		return markQuiet
 	case verdict == tracer.Cut, verdict == tracer.Lost && r.Link == tracer.LinkLost:
 		return markCut
 	case verdict == tracer.Deaf && !r.Cancelled.IsZero():
@@ -199,17 +196,20 @@ func (c *columns) mark(n int32, up below) int {
 	}
 }
 
+// at is a time as the page has it.
+func (c *columns) at(t time.Time) int64 { return t.Sub(c.epoch).Microseconds() }
+
 // add puts a node that is shown into the columns, and returns when it started.
-func (c *columns) add(n int32, mark int, up below) time.Time {
+func (c *columns) add(n int32, mark int, up below) int64 {
 	r, nodes := &c.grove.Tree.Records[n], &c.Nodes
-	start, word := r.Start, c.grove.Became(int(n))
-	if start.IsZero() {
-		start = up.start
+	start, word := up.start, c.grove.Became(int(n))
+	if !r.Start.IsZero() {
+		start = c.at(r.Start)
 	}
 	switch {
 	case mark == markUntold:
 		word = untold
-	case c.accepted[n] || r.Accepted != "":
+	case c.grove.accepts(n):
 		word += ", accepted"
 	}
 	c.grove.number[n] = int32(len(nodes.Depth))
@@ -218,9 +218,9 @@ func (c *columns) add(n int32, mark int, up below) time.Time {
 	nodes.Name = append(nodes.Name, c.number(&c.Names, r.Name))
 	nodes.Word = append(nodes.Word, c.number(&c.Words, word))
 	nodes.Mark = append(nodes.Mark, mark)
-	nodes.Start = append(nodes.Start, since(up.start, start))
-	nodes.Run = append(nodes.Run, span(start, r.End))
-	nodes.Heard = append(nodes.Heard, span(start, r.Cancelled))
+	nodes.Start = append(nodes.Start, start-up.start)
+	nodes.Run = append(nodes.Run, c.span(start, r.End))
+	nodes.Heard = append(nodes.Heard, c.span(start, r.Cancelled))
 	nodes.Transaction = append(nodes.Transaction, c.number(&c.Transactions, r.Transaction))
 	if r.Kind == tracer.Server && r.Branch != "" {
 		branch := [3]any{c.grove.number[n], clip(report.Printable(r.Branch), longest), clip(report.Printable(r.Op), longest)}
@@ -229,10 +229,10 @@ func (c *columns) add(n int32, mark int, up below) time.Time {
 	return start
 }
 
-// span is the time between the two, and one; 0 where the second did not happen.
-func span(from, to time.Time) int64 {
-	if to.IsZero() {
+// span is how long after from it was, and one; 0 where it did not happen.
+func (c *columns) span(from int64, t time.Time) int64 {
+	if t.IsZero() {
 		return 0
 	}
-	return max(0, since(from, to)) + 1
+	return max(0, c.at(t)-from) + 1
 }

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/ctxplumb/ctxplumb/internal/report"
+	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 const none = -1
@@ -20,6 +20,9 @@ type grove struct {
 	trees  []grown
 	shown  []bool
 	number []int32 // of a node that is shown, among those that are
+
+	accepted map[int32]bool        // the first node of each drop that is to fail nothing
+	culprits map[tracer.Frame]bool // and what all of its nodes have in common
 }
 
 // grown is one tree of a grove.
@@ -45,6 +48,10 @@ func grow(s *report.Story, drops []report.Card) *grove {
 		if p, ok := s.Parent(i); ok {
 			g.parent[i], g.next[i], g.child[p] = int32(p), g.child[p], int32(i)
 		}
+	}
+	g.accepted, g.culprits = map[int32]bool{}, map[tracer.Frame]bool{}
+	for _, d := range s.Report.Accepted {
+		g.accepted[int32(d.Record)], g.culprits[s.Tree.Records[d.Record].Culprit] = true, true
 	}
 	g.plant(drops)
 	g.choose(MaxNodes)
@@ -77,7 +84,7 @@ func (g *grove) plant(drops []report.Card) {
 			rank, ok := carded[n]
 			switch {
 			case ok:
-			case g.Report.Verdicts[n].Drop():
+			case g.drops(n):
 				rank = withDrops
 			case !g.Tree.Records[n].Cancelled.IsZero():
 				rank = withCancel
@@ -109,8 +116,14 @@ func (g *grove) walk(root int32, visit func(int32)) {
 	}
 }
 
-// since is a time as the page has it: in microseconds from another one.
-func since(from, t time.Time) int64 { return t.Sub(from).Microseconds() }
+// accepts reports whether node n is of a drop that is to fail nothing.
+func (g *grove) accepts(n int32) bool {
+	r := &g.Tree.Records[n]
+	return g.Report.Verdicts[n].Drop() && (r.Accepted != "" || g.accepted[n] || r.Culprit != tracer.Frame{} && g.culprits[r.Culprit])
+}
+
+// drops reports whether node n fails the run.
+func (g *grove) drops(n int32) bool { return g.Report.Verdicts[n].Drop() && !g.accepts(n) }
 
 // leftOut says what the page does not have.
 func (g *grove) leftOut() []string {

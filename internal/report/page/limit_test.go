@@ -17,6 +17,7 @@ import (
 
 // content is the data of a page, as far as these tests look at it.
 type content struct {
+	Words []string
 	Trees struct{ Size, Left []int }
 	Nodes struct{ Depth, Mark []int }
 }

@@ -79,3 +79,25 @@ func TestTimeToHear(t *testing.T) {
 		}
 	}
 }
+
+// What is accepted is no drop in the wave either, and is said to be accepted.
+func TestAccepted(t *testing.T) {
+	t.Parallel()
+	tree := reporttest.Fanout().Tree
+	tree.Records[3].Culprit = tracer.Frame{File: "pool.go", Line: 57}
+	again := tree.Records[3]
+	again.ID = tracer.ID{9}
+	tree.Records = append(tree.Records, again)
+	verdict, _ := report.Overlook(tree.Check(), []report.Ignore{{File: "pool.go", Reason: "it is an audit"}}, time.Time{})
+	var b bytes.Buffer
+	if err := page.HTML(&b, &tree, verdict, report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	data := read(t, b.Bytes())
+	if diff := cmp.Diff([]int{1, 1, 1, 0, 0}, data.Nodes.Mark); diff != "" {
+		t.Errorf("marks (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"", "cancelled: client went away", "heard", "cut here, accepted"}, data.Words); diff != "" {
+		t.Errorf("words (-want +got):\n%s", diff)
+	}
+}

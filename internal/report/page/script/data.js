@@ -9,7 +9,7 @@ const QUIET = 0, HEARD = 1, CUT = 2, DEAF = 3, OTHER = 4, UNTOLD = 5;
 const isDrop = i => nodes.mark[i] >= CUT && nodes.mark[i] <= OTHER;
 const isBad = i => nodes.mark[i] >= CUT;
 
-// Times are in microseconds from the first start of all; NaN where there is none.
+// Times are in microseconds from the first of all; NaN where there is none.
 const start = new Float64Array(count), end = new Float64Array(count), heard = new Float64Array(count);
 const above = new Float64Array(count); // the nearest cancel above
 const parent = new Int32Array(count), size = new Int32Array(count).fill(1), drops = new Int32Array(count);

@@ -17,6 +17,7 @@ function startWave() {
   addEventListener("resize", () => { measure(); later(); drawMap(); });
   $("rows").addEventListener("click", onClick);
   $("next").addEventListener("click", nextDrop);
+  $("next").disabled = !drops.some(n => n > 0);
   $("all").addEventListener("click", showEverything);
   $("tree").addEventListener("change", event => select(first[event.target.value]));
   document.addEventListener("click", event => {
