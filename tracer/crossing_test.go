@@ -139,3 +139,30 @@ func TestMissing(t *testing.T) {
 		})
 	}
 }
+
+// A server call that went without its transaction is lost, but not the span of one, whose transaction nobody reads.
+func TestSpanOfACallHasNoTransaction(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		trace tracer.TraceID // as the call read it
+		want  tracer.Verdict
+	}{
+		"a call": {tracer.TraceID{9}, tracer.Lost},
+		"a span": {tracer.TraceID{}, tracer.Linked},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tree := &tracer.Tree{}
+			caller, callee := twoServices(0)
+			caller.Records[1].Transaction = "T-1"
+			server := &callee.Records[0]
+			server.Link, server.Parent, server.OTelParent, server.OTelTrace = tracer.LinkRoot, tracer.ID{}, id(20), tc.trace
+			server.Cancelled, server.Overran = time.Time{}, false
+			tree.Merge(caller, &tracer.Tree{Grace: callee.Grace, Records: callee.Records[:1]})
+			at := slices.IndexFunc(tree.Records, func(r tracer.Record) bool { return r.ID == id(3) })
+			if got := tree.Check().Verdicts[at]; got != tc.want {
+				t.Errorf("verdict %q, want %q", got, tc.want)
+			}
+		})
+	}
+}

@@ -107,5 +107,8 @@ func forgot(child *Record, transaction string) bool {
 	if child.Kind != Client && child.Kind != Server || child.Transaction != "" || transaction == "" {
 		return false
 	}
+	if child.Kind == Server && !child.OTelParent.IsZero() && child.OTelTrace.IsZero() {
+		return false // a span that no node stands for: nobody reads its transaction
+	}
 	return child.Link == LinkTied || child.Link == LinkRemote || child.Link == LinkOpaque
 }

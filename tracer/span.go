@@ -148,23 +148,14 @@ func (n *Node) above(ctx context.Context) (parent *nodeContext, began context.Co
 	return nearest(parent.Context)
 }
 
-// severed reports whether n, which the same caller began from afar, may not hear the span of its own server above it: a
-// middleware between the two gave it another context. The caller is the span's then.
-func (n *Node) severed(ctx context.Context, parent *nodeContext, began context.Context) bool {
-	if parent == nil || !parent.node.ofSpan || n.record.Kind != Server {
+// severed reports whether n, whose caller is known from afar, may not hear the span of its own server above it, which ctx was
+// to be tied to as began: a middleware between the two gave it another context.
+func (n *Node) severed(ctx, began context.Context, parent *nodeContext) bool {
+	if parent == nil || !parent.node.ofSpan || n.record.Kind != Server || parent.node.span.Kind != Server {
 		return false
 	}
-	if link, _ := judge(ctx, began); link != LinkCut && link != LinkOpaque {
-		return false
-	}
-	up := parent.node
-	up.mu.Lock()
-	defer up.mu.Unlock()
-	if up.record.Kind != Server || up.record.Link != LinkRoot {
-		return false
-	}
-	up.record.Trace, up.record.Parent, up.record.Link = n.record.Trace, n.record.Parent, LinkRemote
-	return true
+	link, _ := judge(ctx, began)
+	return link == LinkCut || link == LinkOpaque
 }
 
 // makes reports whether n is of the same call as s.

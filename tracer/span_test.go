@@ -43,16 +43,16 @@ func same(t *testing.T, r *tracer.Recorder, want []string) {
 }
 
 // A middleware that stands between the span of a server and the node of the same call is seen to cut, though the node has a
-// caller of its own; whoever called is the span's caller then.
+// caller of its own.
 func TestSpanAboveAServer(t *testing.T) {
 	for name, tc := range map[string]struct {
 		middleware func(context.Context) context.Context
 		want       []string
 	}{
 		"hears":                 {func(ctx context.Context) context.Context { return ctx }, []string{"root, caller false", "remote, caller true"}},
-		"context.WithoutCancel": {context.WithoutCancel, []string{"remote, caller true", "cut, caller false"}},
-		"a type that is mute":   {func(ctx context.Context) context.Context { return mute{ctx} }, []string{"remote, caller true", "cut, caller false"}},
-		"a type of its own":     {func(ctx context.Context) context.Context { return ownDone{ctx} }, []string{"remote, caller true", "opaque, caller false"}},
+		"context.WithoutCancel": {context.WithoutCancel, []string{"root, caller false", "cut, caller false"}},
+		"a type that is mute":   {func(ctx context.Context) context.Context { return mute{ctx} }, []string{"root, caller false", "cut, caller false"}},
+		"a type of its own":     {func(ctx context.Context) context.Context { return ownDone{ctx} }, []string{"root, caller false", "opaque, caller false"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := tracer.NewRecorder()
