@@ -49,11 +49,14 @@ usage: ctxplumb test [flags] [packages] [-- flags of go test]
 Packages whose tests reach grpcx, httpx or tracer record without a change: a TestMain is added as they are built, through
 go test -overlay. One that has a TestMain of its own calls ` + lineToAdd + ` there, in place of m.Run().
 
+Where something is dropped, ` + defaultPage + ` shows it too, unless -out says html:PATH or has a program read. Ignores stand in
+` + configName + `, see ctxplumb help verdicts.
+
 Tests always run anew (-count=1): a result from the cache of go test has no recording, and plain go test is never given
 a result of ctxplumb test.
 
 example: ctxplumb test -run TestPlace -out json:verdict.json ./... -- -short
-exit codes: 0 nothing dropped, 1 a drop, 2 the tests failed without one, 3 ctxplumb could not do its work
+exit codes: 0 nothing dropped, 1 a drop or less coverage than -min, 2 the tests failed without one, 3 ctxplumb could not do its work
 `,
 		ValidArgsFunction: completePackages,
 		RunE: func(cmd *cobra.Command, args []string) error {
