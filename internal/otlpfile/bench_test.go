@@ -48,3 +48,18 @@ func BenchmarkRead(b *testing.B) {
 func reportSpans(b *testing.B) {
 	b.ReportMetric(float64(b.N)*benchNodes/b.Elapsed().Seconds(), "spans/s")
 }
+
+// BenchmarkAdd is what each event of a node costs a test run that is written down.
+func BenchmarkAdd(b *testing.B) {
+	j, err := otlpfile.Begin(b.TempDir(), "shop/order", 1e8)
+	if err != nil {
+		b.Fatal(err)
+	}
+	node := smallTree().Records[0]
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := j.Add(node); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -124,3 +124,14 @@ func TestEncodeWriteError(t *testing.T) {
 		}
 	}
 }
+
+// The same recording has the same bytes, also when it was read and written again.
+func TestSameBytes(t *testing.T) {
+	t.Parallel()
+	want := encode(t, randomTree(1, 20))
+	for n := range 1000 {
+		if got := encode(t, read(t, want)); !bytes.Equal(want, got) {
+			t.Fatalf("the %dth time: %s", n, cmp.Diff(string(want), string(got)))
+		}
+	}
+}

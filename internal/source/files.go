@@ -25,7 +25,7 @@ func newFiles() *files {
 // open gives the file at path; nil where it is not at hand. A path without its root, as -trimpath leaves it, names none.
 func (all *files) open(path string) *file {
 	return recall(all.parsed, path, func() *file {
-		if !filepath.IsAbs(path) {
+		if !filepath.IsAbs(path) || filepath.Ext(path) != ".go" { // a recording may name any file of whoever reads it
 			return nil
 		}
 		return parse(path, all.text(path))
@@ -35,8 +35,8 @@ func (all *files) open(path string) *file {
 func (all *files) text(path string) string {
 	return recall(all.texts, path, func() string {
 		info, err := os.Stat(path)
-		if err != nil || !info.Mode().IsRegular() || info.Size() > maxSource || filepath.Ext(path) != ".go" {
-			return "" // a recording may name any file of whoever reads it
+		if err != nil || !info.Mode().IsRegular() || info.Size() > maxSource {
+			return ""
 		}
 		text, err := os.ReadFile(path)
 		if err != nil {
