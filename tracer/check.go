@@ -91,7 +91,7 @@ func (c *check) verdict(i int) Verdict {
 func (c *check) forgotten(i int) bool {
 	r := &c.tree.Records[i]
 	if up, ok := c.parent(i); ok {
-		return forgot(r, c.tree.Records[up].Transaction)
+		return forgot(r.Kind, r.Link, r.Transaction, c.tree.Records[up].Transaction)
 	}
 	if r.Kind != Server || r.Transaction != "" || !c.tree.whole() {
 		return false // or its caller is not there, and may have meant it
