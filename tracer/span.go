@@ -154,7 +154,7 @@ func (n *Node) above(ctx context.Context) (parent *nodeContext, began context.Co
 
 // severed reports whether n, which the same caller began from afar, may not hear the span of its own server above it: a
 // middleware between the two gave it another context. The caller is the span's then.
-func (n *Node) severed(ctx context.Context, parent *nodeContext, began context.Context) bool {
+func (n *Node) severed(ctx, began context.Context, parent *nodeContext) bool {
 	if parent == nil || !parent.node.ofSpan || n.record.Kind != Server {
 		return false
 	}

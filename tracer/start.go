@@ -117,7 +117,7 @@ func (n *Node) start(ctx context.Context) context.Context {
 	parent, began := n.above(ctx)
 	in := n.bypasses(ctx)
 	switch {
-	case n.record.Link == LinkRemote && !n.severed(ctx, parent, began):
+	case n.record.Link == LinkRemote && !n.severed(ctx, began, parent):
 	case parent != nil && in != nil:
 		n.hang(in, LinkCut, CutterOutside)
 	case parent != nil:
