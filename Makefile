@@ -7,7 +7,7 @@ MODULES  := . examples examples/collector bench vet/golangci
 BIN      := $(CURDIR)/.bin
 CTXPLUMB := $(BIN)/ctxplumb
 FUZZTIME ?= 1s
-COUNT    ?= 34
+COUNT    ?= 43
 EVERY    ?= 5
 
 LINT_VERSION := v2.15.0
@@ -68,7 +68,8 @@ mutants: ## mistakes of all kinds planted in the healthy shop, one at a time, an
 
 .PHONY: soak
 soak: FUZZTIME = 1000000x
-soak: fuzz $(CTXPLUMB) ## a million executions of each fuzzer (FUZZTIME=1000000x), and the healthy shop under race on 1, 2 and 8 processors (COUNT=34 each)
+soak: fuzz $(CTXPLUMB) ## a million executions of each fuzzer (FUZZTIME=1000000x), and under race many streams at once, and the healthy shop on 1, 2 and 8 processors (COUNT=43 each: 2,021 runs of its exploration)
+	go test -race -count=20 -timeout=1h -run='^TestManyStreams$$' ./grpcx -streams=1000
 	@for p in 1 2 8; do echo "shop, GOMAXPROCS=$$p, $(COUNT) times"; \
 	  (cd examples && GOMAXPROCS=$$p $(CTXPLUMB) test ./shop -- -race -count=$(COUNT) -timeout=1h); done
 

@@ -5,10 +5,12 @@ import (
 	"flag"
 	"sync"
 	"testing"
+	"time"
 
 	pb "google.golang.org/grpc/interop/grpc_testing"
 
 	"github.com/ctxplumb/ctxplumb/grpcx"
+	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 var streams = flag.Int("streams", 50, "how many streams TestManyStreams opens; make soak opens 1000")
@@ -18,7 +20,8 @@ var streams = flag.Int("streams", 50, "how many streams TestManyStreams opens; m
 func TestManyStreams(t *testing.T) {
 	t.Parallel()
 	const messages = 100
-	r := newRecorder(t)
+	r := tracer.NewRecorder(tracer.WithGrace(time.Minute)) // so many at once take their time, under -race
+	defer r.Close()
 	client := dial(t, plumbed(grpcx.WithRecorder(r)), welcome)
 	var all sync.WaitGroup
 	for i := range *streams {

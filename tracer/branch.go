@@ -17,11 +17,14 @@ func (n *Node) JoinBranch(branch, op string) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if branch == n.record.Branch && op == n.record.Op {
-		return
+	if branch == "" && op == "" {
+		return // as most are
 	}
-	n.record.Branch, n.record.Op = branch, op
-	n.publish()
+	rare := n.record.rare()
+	if branch != rare.Branch || op != rare.Op {
+		rare.Branch, rare.Op = branch, op
+		n.publish()
+	}
 }
 
 // premature finds the Confirms that came although the last Try of their branch before them was cancelled: its caller had

@@ -90,8 +90,11 @@ func (c *check) verdict(i int) Verdict {
 // forgotten reports whether a call lost the transaction on its way here.
 func (c *check) forgotten(i int) bool {
 	r := &c.tree.Records[i]
+	if r.Kind == Server && !r.OTelParent.IsZero() && r.OTelTrace.IsZero() {
+		return false // a span that no node stands for: nobody reads its transaction
+	}
 	if up, ok := c.parent(i); ok {
-		return forgot(r, c.tree.Records[up].Transaction)
+		return forgot(r.Kind, r.Link, r.Transaction, c.tree.Records[up].Transaction)
 	}
 	if r.Kind != Server || r.Transaction != "" || !c.tree.whole() {
 		return false // or its caller is not there, and may have meant it

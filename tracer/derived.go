@@ -23,11 +23,12 @@ func (n *Node) derive() {
 	}
 	n.owner.mu.Lock()
 	defer n.owner.mu.Unlock()
-	if len(n.owner.derived) == maxDerived {
-		n.owner.derived = slices.DeleteFunc(n.owner.derived, func(d derived) bool { return d.ctx.Err() != nil })
+	rare := n.owner.record.rare()
+	if len(rare.derived) == maxDerived {
+		rare.derived = slices.DeleteFunc(rare.derived, func(d derived) bool { return d.ctx.Err() != nil })
 	}
-	if len(n.owner.derived) < maxDerived {
-		n.owner.derived = append(n.owner.derived, derived{n.ctx, n, pcs()})
+	if len(rare.derived) < maxDerived {
+		rare.derived = append(rare.derived, derived{n.ctx, n, pcs()})
 	}
 }
 
@@ -36,8 +37,11 @@ func (n *Node) derive() {
 func (n *Node) abandon() {
 	defer func() { _ = recover() }() // a foreign Err
 	n.mu.Lock()
-	ctx, all := n.ctx, n.derived
-	n.derived = nil
+	ctx := n.ctx
+	var all []derived
+	if n.record.seldom != nil {
+		all, n.record.seldom.derived = n.record.seldom.derived, nil
+	}
 	n.mu.Unlock()
 	if len(all) == 0 || ctx == nil || ctx.Err() != nil {
 		return
@@ -64,7 +68,7 @@ func (n *Node) uncancelled(stack []Frame) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.record.Uncancelled = true
-	if len(n.record.Stack) == 0 {
+	if !n.record.hasStack() {
 		n.found(stack)
 	}
 	n.publish()

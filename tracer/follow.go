@@ -36,7 +36,7 @@ func (n *Node) publish() {
 		n.inTest()
 	}
 	for _, f := range followers {
-		f(n.record)
+		f(n.record.record())
 	}
 }
 

@@ -30,7 +30,7 @@ func startRoutine(ctx context.Context, name string) (child context.Context, n *N
 	if r.omits(ctx, Routine) {
 		return omit(ctx)
 	}
-	n = newNode(r, Record{Kind: Routine, Name: name})
+	n = newNode(r, Routine, name)
 	n.owner = n
 	claim(ctx)
 	return n.start(ctx), n

@@ -103,12 +103,9 @@ func (c client) holds(g goroutine) bool {
 }
 
 // forgot reports whether a call left its node without the transaction that the node takes part in.
-func forgot(child *Record, transaction string) bool {
-	if child.Kind != Client && child.Kind != Server || child.Transaction != "" || transaction == "" {
+func forgot(kind Kind, link Link, its, transaction string) bool {
+	if kind != Client && kind != Server || its != "" || transaction == "" {
 		return false
 	}
-	if child.Kind == Server && !child.OTelParent.IsZero() && child.OTelTrace.IsZero() {
-		return false // a span that no node stands for: nobody reads its transaction
-	}
-	return child.Link == LinkTied || child.Link == LinkRemote || child.Link == LinkOpaque
+	return link == LinkTied || link == LinkRemote || link == LinkOpaque
 }

@@ -67,10 +67,10 @@ func (n *Node) leak(s standing) (record Record, ok bool) {
 }
 
 func (s standing) leak(r *Recorder, root Frame) Record {
-	n := newNode(r, Record{Kind: Routine, Name: shortName(root.Func)})
+	n := newNode(r, Routine, shortName(root.Func))
 	n.record.Start = s.owner.record.Start
 	n.adopt(s.owner, LinkTied, "")
-	return s.leaked(n.record)
+	return s.leaked(n.record.record())
 }
 
 func (s standing) leaked(record Record) Record {

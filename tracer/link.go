@@ -19,11 +19,12 @@ func judge(ctx, parent context.Context) (Link, string) {
 // hang makes n a child of parent.
 func (n *Node) hang(parent *Node, link Link, cutter string) {
 	transaction := n.adopt(parent, link, cutter)
-	if n.record.Stack == nil && (link == LinkCut || link == LinkLost || link == LinkDoomed || forgot(&n.record, transaction)) {
+	if !n.record.hasStack() && (link == LinkCut || link == LinkLost || link == LinkDoomed || forgot(n.record.Kind, link, n.record.Transaction, transaction)) {
 		n.found(lineage())
 	}
 	if parent.unread.Load() {
-		n.blinds, n.blindAt = parent, callers()
+		rare := n.record.rare()
+		rare.blinds, rare.blindAt = parent, callers()
 	}
 }
 
@@ -32,7 +33,10 @@ func (n *Node) adopt(parent *Node, link Link, cutter string) (transaction string
 	parent.mu.Lock()
 	defer parent.mu.Unlock()
 	up, rec := &parent.record, &n.record
-	rec.Parent, rec.Trace, rec.Test, rec.Link, rec.Cutter = up.ID, up.Trace, up.Test, link, cutter
+	rec.Parent, rec.Trace, rec.Test, rec.Link = up.ID, up.Trace, up.Test, link
+	if cutter != "" {
+		rec.rare().Cutter = cutter
+	}
 	if n.owner == nil {
 		n.owner = parent.owner
 	}
@@ -80,7 +84,7 @@ func servesAnother(stack []Frame) bool {
 
 // found keeps where a drop was seen.
 func (n *Node) found(stack []Frame) {
-	n.record.Stack = stack
+	n.record.rare().Stack = stack
 	if n.record.Test == "" {
 		n.record.Test = testOf(stack)
 	}
@@ -92,7 +96,7 @@ func (n *Node) found(stack []Frame) {
 // blind notes that n went by without its parent being able to see its client go away. A parent that read its body
 // meanwhile, to pass it on, would have seen that there.
 func (n *Node) blind() {
-	parent := n.blinds
+	parent, at := n.blinds()
 	if parent == nil || !parent.unread.Load() {
 		return
 	}
@@ -100,7 +104,16 @@ func (n *Node) blind() {
 	defer parent.mu.Unlock()
 	if !parent.record.Blind {
 		parent.record.Blind = true
-		parent.found(n.blindAt)
+		parent.found(at)
 		parent.publish()
 	}
+}
+
+func (n *Node) blinds() (parent *Node, at []Frame) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.record.seldom == nil {
+		return nil, nil
+	}
+	return n.record.seldom.blinds, n.record.seldom.blindAt
 }

@@ -66,5 +66,5 @@ func (n *Node) present() Record {
 	if !n.ended.Load() && n.watch != nil {
 		n.watch.told(n)
 	}
-	return n.record
+	return n.record.record()
 }

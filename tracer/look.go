@@ -52,13 +52,14 @@ func (r *Recorder) lineUp(due []*watch, all []goroutine) {
 		if !ok {
 			continue
 		}
-		n := newNode(r, Record{Kind: Routine, Name: shortName(root.Func), Overran: true, Stack: g.stack})
+		n := newNode(r, Routine, shortName(root.Func))
+		n.record.Overran, n.record.rare().Stack = true, g.stack
 		n.record.Start = g.owner.record.Start
 		n.adopt(g.owner, LinkTied, "")
 		g.owner.watch.told(n)
 		r.mu.Lock()
 		if len(r.suspects) < maxSuspects {
-			r.suspects = append(r.suspects, n.record)
+			r.suspects = append(r.suspects, n.record.record())
 		}
 		r.mu.Unlock()
 	}
@@ -92,7 +93,7 @@ func (n *Node) overrun(all []goroutine) {
 
 // locate finds the stack of n's goroutine among all.
 func (n *Node) locate(all []goroutine) {
-	if len(n.record.Stack) == 0 {
+	if !n.record.hasStack() {
 		n.found(n.stack(all))
 	}
 	if n.record.Test == "" {

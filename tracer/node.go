@@ -21,8 +21,6 @@ type Node struct {
 	replaced  atomic.Bool  // by the node of the same call
 	ofSpan    bool         // StartSpan began it, and EndSpan ends it
 	detaching atomic.Int32 // how often its goroutine declared a cut that no node of Go stands for
-	blinds    *Node        // the parent that could not see its client go away when n began
-	blindAt   []Frame      // where that was
 	probe     atomic.Pointer[passage]
 
 	filed         TraceID // under which the recorder knows it, whose lock guards this
@@ -34,8 +32,7 @@ type Node struct {
 	made    watch           // the one above, unless that is of a node further up
 	span    *Span           // of the same call
 	restore context.Context // has the labels for its goroutine after the end
-	derived []derived
-	record  Record
+	record  entry
 }
 
 type nodeKey struct{}
@@ -185,5 +182,5 @@ func (n *Node) snapshot() Record {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.inTest()
-	return n.record
+	return n.record.record()
 }

@@ -71,7 +71,7 @@ func (p *Probe) Out(ctx context.Context) (child context.Context, n *Node) {
 	if link != LinkCut {
 		return ctx, nil
 	}
-	n = newNode(owner.recorder, Record{Kind: Task, Name: p.name})
+	n = newNode(owner.recorder, Task, p.name)
 	n.hang(in.node.node, link, cutter)
 	return n.begin(ctx, in.node), n
 }

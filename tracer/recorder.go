@@ -110,12 +110,16 @@ func (r *Recorder) evict() {
 		r.evicted++
 	}
 	delete(r.opaque, n)
-	if r.traces[n.filed] == n {
+	if !n.filed.IsZero() && r.traces[n.filed] == n {
 		delete(r.traces, n.filed)
 	}
-	n.forget()
+	if !n.ended.Load() {
+		n.forget()
+	}
 	spans.remove(n)
-	owners.remove(n) // last: label adds it under its lock, unless it is forgotten
+	if n.owner == n {
+		owners.remove(n) // last: label adds it under its lock, unless it is forgotten
+	}
 }
 
 func (r *Recorder) grow() {

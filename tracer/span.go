@@ -38,7 +38,8 @@ func StartSpan(ctx context.Context, s Span) {
 			return
 		}
 	}
-	n := newNode(r, Record{Kind: s.Kind, Name: s.Name, OTelParent: s.Remote})
+	n := newNode(r, s.Kind, s.Name)
+	n.record.OTelParent = s.Remote
 	if s.Kind != Server { // whose transaction nobody reads, and is not to be missed
 		n.record.OTelTrace = s.Trace
 	}
@@ -103,6 +104,9 @@ func (t *spanTable) take(id ID) *nodeContext {
 
 // remove forgets the span that n stands for.
 func (t *spanTable) remove(n *Node) {
+	if t.count.Load() == 0 {
+		return
+	}
 	n.mu.Lock()
 	s := n.span
 	n.mu.Unlock()
@@ -196,7 +200,9 @@ func (n *Node) yield(successor *Node) bool {
 	if own.Trace.IsZero() {
 		own.Trace = n.record.Trace
 	}
-	own.Stack = n.record.Stack // nearer to what cut it
+	if n.record.hasStack() {
+		own.rare().Stack = n.record.seldom.Stack // nearer to what cut it
+	}
 	successor.span = n.span
 	return true
 }
@@ -225,7 +231,7 @@ func (n *Node) atWork(all []goroutine) bool {
 	}
 	for _, g := range all {
 		if g.owner == n.owner && g.insideOf(begun[max(i-1, 0)], begun[i]) {
-			if len(n.record.Stack) == 0 {
+			if !n.record.hasStack() {
 				n.found(g.stack)
 			}
 			return true

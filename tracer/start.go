@@ -19,7 +19,7 @@ func Start(ctx context.Context, kind Kind, name string) (child context.Context, 
 	if r.omits(ctx, kind) {
 		return omitted(ctx), nil
 	}
-	n = newNode(r, Record{Kind: kind, Name: name})
+	n = newNode(r, kind, name)
 	n.starter = callerName(1)
 	child = n.start(ctx)
 	n.attempt(child)
@@ -41,7 +41,7 @@ func StartServer(ctx context.Context, r *Recorder, name, parent string) (child c
 		child, n = omit(ctx)
 		return n.label(child), n
 	}
-	n = newNode(r, Record{Kind: Server, Name: name})
+	n = newNode(r, Server, name)
 	if remote {
 		n.record.Trace, n.record.Parent, n.record.Link = trace, id, LinkRemote
 	}
@@ -64,7 +64,8 @@ func StartClient(ctx context.Context, r *Recorder, name, transaction string) (ch
 	if r.omits(ctx, Client) {
 		return omitted(ctx), nil
 	}
-	n = newNode(r, Record{Kind: Client, Name: name, Transaction: transaction})
+	n = newNode(r, Client, name)
+	n.record.Transaction = transaction
 	child = n.start(ctx)
 	n.Reach(Begin)
 	return child, n
@@ -102,9 +103,9 @@ func recorderOf(ctx context.Context, r *Recorder) *Recorder {
 // maxName bounds the name of a node, in bytes, since a peer may have a say in it.
 const maxName = 256
 
-func newNode(r *Recorder, record Record) *Node {
-	n := &Node{recorder: r, record: record}
-	n.record.Name = record.Name[:min(len(record.Name), maxName)]
+func newNode(r *Recorder, kind Kind, name string) *Node {
+	n := &Node{recorder: r}
+	n.record.Kind, n.record.Name = kind, name[:min(len(name), maxName)]
 	n.record.Start = time.Now()
 	binary.NativeEndian.PutUint64(n.record.ID[:], rand.Uint64())
 	return n
