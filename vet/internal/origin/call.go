@@ -13,30 +13,32 @@ import (
 const tracerPath = "github.com/ctxplumb/ctxplumb/tracer"
 
 // call goes on with what a function makes its result of.
-func (w *walk) call(c *ssa.Call, result int, bounded bool) {
+func (w *walk) call(c *ssa.Call, result int) {
 	fn := Callee(c.Common())
 	switch {
 	case request.IsFunc(fn, "context", "Background", "TODO"):
-		w.found(Fresh, c, bounded)
+		w.found(Fresh, c)
 	case request.IsFunc(fn, "context", "WithoutCancel"):
-		w.cut(Cut, c, c.Call.Args[0], bounded)
+		w.cut(Cut, c, c.Call.Args[0])
 	case request.IsFunc(fn, tracerPath, "Detach"):
-		w.cut(Declared, c, c.Call.Args[0], bounded)
+		w.cut(Declared, c, c.Call.Args[0])
 	case isContextFunc(fn) && !w.owned && w.o.looked(c):
 		w.t.Unknown = true
 	case isContextFunc(fn):
 		w.t.Ends = w.t.Ends || fn.Name() != "WithValue"
-		w.value(c.Call.Args[0], bounded || isBound(fn))
+		w.value(c.Call.Args[0])
+	case request.IsFunc(fn, "net/http", "NewRequest"), request.IsFunc(fn, "net/http/httptest", "NewRequest"):
+		w.t.Unknown = true // it is analyzer contextless that reports it
 	case request.IsFunc(fn, "net/http", "WithContext", "Clone"):
-		w.value(c.Call.Args[1], bounded)
+		w.value(c.Call.Args[1])
 	default:
-		w.through(c, result, bounded)
+		w.through(c, result)
 	}
 }
 
 // through goes on with a function that nothing is known of by its name: by its facts, or else its contexts are taken for
 // what the result is made of.
-func (w *walk) through(c *ssa.Call, result int, bounded bool) {
+func (w *walk) through(c *ssa.Call, result int) {
 	args := Args(c.Common())
 	if fns := w.o.callees(c.Common()); len(fns) > 0 {
 		known := true
@@ -46,7 +48,7 @@ func (w *walk) through(c *ssa.Call, result int, bounded bool) {
 				known = false
 				break
 			}
-			w.known(c, fn, f.Results[result], args, bounded)
+			w.known(c, fn, f.Results[result], args)
 		}
 		if known {
 			return
@@ -56,7 +58,7 @@ func (w *walk) through(c *ssa.Call, result int, bounded bool) {
 	for _, a := range args {
 		if Carries(a.Type()) {
 			none, w.t.Ends = false, true
-			w.value(a, bounded)
+			w.value(a)
 		}
 	}
 	if none {
@@ -65,26 +67,26 @@ func (w *walk) through(c *ssa.Call, result int, bounded bool) {
 }
 
 // known goes on by what a fact says.
-func (w *walk) known(c *ssa.Call, fn *ssa.Function, r result, args []ssa.Value, bounded bool) {
+func (w *walk) known(c *ssa.Call, fn *ssa.Function, r result, args []ssa.Value) {
 	if r == (result{}) {
 		w.t.Unknown = true
 	}
 	reported := w.o.ours(fn) && takes(fn)
 	w.t.Ends = w.t.Ends || request.IsContext(fn.Signature.Results().At(0).Type())
 	if r.Fresh && !reported {
-		w.found(Fresh, c, bounded)
+		w.found(Fresh, c)
 	}
 	if r.Base {
-		w.found(Base, c, bounded)
+		w.found(Base, c)
 	}
 	for i, a := range args {
 		switch {
 		case r.From.has(i):
-			w.value(a, bounded)
+			w.value(a)
 		case r.Cut.has(i) && reported:
 			w.t.Unknown = true
 		case r.Cut.has(i):
-			w.cut(Cut, c, a, bounded)
+			w.cut(Cut, c, a)
 		}
 	}
 }
@@ -117,16 +119,16 @@ func (o *Origins) isOurs(pkg *types.Package) bool {
 	return own == other
 }
 
-func (w *walk) found(kind Kind, v ssa.Value, bounded bool) {
+func (w *walk) found(kind Kind, v ssa.Value) {
 	if reason, _ := w.o.reporter.Declared(v.Pos()); reason != "" {
 		w.t.Unknown = true
 		return
 	}
-	w.t.Found = append(w.t.Found, Found{Kind: kind, Value: v, Bounded: bounded, Defaulted: w.o.defaulted(v)})
+	w.t.Found = append(w.t.Found, Found{Kind: kind, Value: v, Defaulted: w.o.defaulted(v)})
 }
 
 // cut notes that a context is cut from another, if that one hears anybody: what is fresh cannot be cut.
-func (w *walk) cut(kind Kind, v, from ssa.Value, bounded bool) {
+func (w *walk) cut(kind Kind, v, from ssa.Value) {
 	if reason, _ := w.o.reporter.Declared(v.Pos()); reason != "" {
 		w.t.Unknown = true
 		return
@@ -138,7 +140,7 @@ func (w *walk) cut(kind Kind, v, from ssa.Value, bounded bool) {
 		}
 	}
 	if inner.Came || kind == Declared {
-		w.t.Found = append(w.t.Found, Found{Kind: kind, Value: v, Bounded: bounded, Of: inner, from: inner.from})
+		w.t.Found = append(w.t.Found, Found{Kind: kind, Value: v, Of: inner, from: inner.from})
 	}
 	w.t.Unknown = w.t.Unknown || inner.Unknown
 }

@@ -10,15 +10,15 @@ import (
 )
 
 // load goes on with what was stored where a value is loaded from.
-func (w *walk) load(v *ssa.UnOp, bounded bool) {
+func (w *walk) load(v *ssa.UnOp) {
 	switch addr := v.X.(type) {
 	case *ssa.Global:
 		w.keep(addr.Object(), v)
 	case *ssa.FieldAddr:
-		w.field(addr.X, addr.Field, v, bounded)
+		w.field(addr.X, addr.Field, v)
 	case *ssa.Alloc, *ssa.FreeVar:
 		if v.Op == token.MUL {
-			w.value(addr, bounded)
+			w.value(addr)
 			return
 		}
 		w.t.Unknown = true
@@ -29,7 +29,7 @@ func (w *walk) load(v *ssa.UnOp, bounded bool) {
 
 // alloc goes on with what is stored in a variable, or in the contexts of a struct, wherever that is done. Of a struct
 // that embeds the context by which it is one, it is that context.
-func (w *walk) alloc(a *ssa.Alloc, bounded bool) {
+func (w *walk) alloc(a *ssa.Alloc) {
 	stores := storesTo(a, map[ssa.Value]bool{})
 	if i, ok := embedded(a.Type()); ok {
 		if in := storesToField(a, i); len(in) > 0 {
@@ -40,7 +40,7 @@ func (w *walk) alloc(a *ssa.Alloc, bounded bool) {
 	for _, s := range stores {
 		if Carries(s.Type()) {
 			stored = true
-			w.value(s, bounded)
+			w.value(s)
 		}
 	}
 	if !stored {
@@ -98,12 +98,12 @@ func storesTo(addr ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
 
 // field goes on with a field: of a struct that was made here with what it was given, of another with what the package
 // keeps in it.
-func (w *walk) field(x ssa.Value, i int, load ssa.Value, bounded bool) {
-	if a, ok := made(x); ok && w.inMade(a, i, load, bounded) {
+func (w *walk) field(x ssa.Value, i int, load ssa.Value) {
+	if a, ok := made(x); ok && w.inMade(a, i, load) {
 		return
 	}
 	if request.Bears(x.Type()) {
-		w.value(x, bounded)
+		w.value(x)
 		return
 	}
 	if v := field(x.Type(), i); v != nil {
@@ -113,13 +113,13 @@ func (w *walk) field(x ssa.Value, i int, load ssa.Value, bounded bool) {
 
 // inMade goes on with a field of a struct that is made here, by itself or as a copy of another. It reports whether
 // anything was stored in the field.
-func (w *walk) inMade(a *ssa.Alloc, i int, load ssa.Value, bounded bool) bool {
+func (w *walk) inMade(a *ssa.Alloc, i int, load ssa.Value) bool {
 	if w.copied[a] {
 		return true
 	}
 	stores := storesToField(a, i)
 	for _, s := range stores {
-		w.value(s, bounded)
+		w.value(s)
 	}
 	w.copied[a] = true
 	defer delete(w.copied, a)
@@ -127,7 +127,7 @@ func (w *walk) inMade(a *ssa.Alloc, i int, load ssa.Value, bounded bool) bool {
 	for _, ref := range *a.Referrers() {
 		if s, ok := ref.(*ssa.Store); ok && s.Addr == a {
 			found = true
-			w.field(s.Val, i, load, bounded)
+			w.field(s.Val, i, load)
 		}
 	}
 	return found

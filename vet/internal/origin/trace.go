@@ -20,7 +20,6 @@ const (
 type Found struct {
 	Kind      Kind
 	Value     ssa.Value // what gives the context: a call, or the load of a variable
-	Bounded   bool      // it gets a timeout or a deadline before it comes to where it was asked for
 	Defaulted bool      // it stands in for a context that is nil
 	Of        *Trace    // of a cut context: the one that it is cut from
 
@@ -51,8 +50,8 @@ func (o *Origins) trace(v ssa.Value) *Trace {
 }
 
 func (o *Origins) follow(v ssa.Value, owned bool) *Trace {
-	w := walk{o: o, t: &Trace{}, seen: map[step]bool{}, copied: map[*ssa.Alloc]bool{}, owned: owned}
-	w.value(v, false)
+	w := walk{o: o, t: &Trace{}, seen: map[ssa.Value]bool{}, copied: map[*ssa.Alloc]bool{}, owned: owned}
+	w.value(v)
 	if fn := v.Parent(); fn != nil {
 		for _, p := range w.t.Params {
 			if p.Parent() == fn {
@@ -72,51 +71,45 @@ func number(p *ssa.Parameter) int {
 	return 64
 }
 
-// step is a value on the way, and whether it is given a bound afterwards.
-type step struct {
-	v       ssa.Value
-	bounded bool
-}
-
 type walk struct {
 	o    *Origins
 	t    *Trace
-	seen map[step]bool
+	seen map[ssa.Value]bool
 
 	copied map[*ssa.Alloc]bool // structs whose copies are being followed
 	owned  bool                // a context that somebody else ends is followed as well
 }
 
-func (w *walk) value(v ssa.Value, bounded bool) {
-	if w.seen[step{v, bounded}] {
+func (w *walk) value(v ssa.Value) {
+	if w.seen[v] {
 		return
 	}
-	w.seen[step{v, bounded}] = true
+	w.seen[v] = true
 	switch v := v.(type) {
 	case *ssa.Parameter:
 		w.parameter(v)
 	case *ssa.FreeVar:
-		w.freeVar(v, bounded)
+		w.freeVar(v)
 	case *ssa.Phi:
-		w.phi(v, bounded)
+		w.phi(v)
 	case *ssa.Extract:
-		w.extract(v, bounded)
+		w.extract(v)
 	case *ssa.Call:
-		w.call(v, 0, bounded)
+		w.call(v, 0)
 	case *ssa.MakeInterface:
 		if w.o.deaf(v) {
-			w.cut(Cut, v, v.X, bounded)
+			w.cut(Cut, v, v.X)
 			return
 		}
-		w.value(v.X, bounded)
+		w.value(v.X)
 	case *ssa.ChangeInterface, *ssa.ChangeType, *ssa.TypeAssert:
-		w.value(*v.(ssa.Instruction).Operands(nil)[0], bounded)
+		w.value(*v.(ssa.Instruction).Operands(nil)[0])
 	case *ssa.UnOp:
-		w.load(v, bounded)
+		w.load(v)
 	case *ssa.Field:
-		w.field(v.X, v.Field, v, bounded)
+		w.field(v.X, v.Field, v)
 	case *ssa.Alloc:
-		w.alloc(v, bounded)
+		w.alloc(v)
 	case *ssa.Const: // nil
 	default:
 		w.t.Unknown = true
@@ -124,20 +117,20 @@ func (w *walk) value(v ssa.Value, bounded bool) {
 }
 
 // phi goes on with what a variable may be, but for what stands in for a context that is nil.
-func (w *walk) phi(v *ssa.Phi, bounded bool) {
+func (w *walk) phi(v *ssa.Phi) {
 	for i, e := range v.Edges {
 		if cond, yes, ok := branch(v.Block().Preds[i], v.Block()); !ok || !isNilCheck(cond, yes) {
-			w.value(e, bounded)
+			w.value(e)
 		}
 	}
 }
 
-func (w *walk) extract(v *ssa.Extract, bounded bool) {
+func (w *walk) extract(v *ssa.Extract) {
 	if call, ok := v.Tuple.(*ssa.Call); ok {
-		w.call(call, v.Index, bounded)
+		w.call(call, v.Index)
 		return
 	}
-	w.value(v.Tuple, bounded)
+	w.value(v.Tuple)
 }
 
 func (w *walk) parameter(p *ssa.Parameter) {
@@ -150,11 +143,11 @@ func (w *walk) parameter(p *ssa.Parameter) {
 }
 
 // freeVar goes on with what a closure captured, in the function that makes it.
-func (w *walk) freeVar(v *ssa.FreeVar, bounded bool) {
+func (w *walk) freeVar(v *ssa.FreeVar) {
 	for _, c := range closures(v.Parent()) {
 		for i, other := range v.Parent().FreeVars {
 			if other == v {
-				w.value(c.Bindings[i], bounded)
+				w.value(c.Bindings[i])
 			}
 		}
 	}

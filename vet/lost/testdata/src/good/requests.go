@@ -273,3 +273,13 @@ func (c *cache) warm(ctx context.Context) error {
 	go func() { _ = pay(c.life, 1) }()
 	return pay(ctx, 1)
 }
+
+// Analyzer contextless reports this one.
+func requestWithoutContext(ctx context.Context, c *http.Client) error {
+	r, err := http.NewRequest(http.MethodGet, "http://stock", nil)
+	if err != nil {
+		return err
+	}
+	_, err = c.Do(r)
+	return err
+}
