@@ -83,11 +83,17 @@ func cleansUp(info *types.Info, c inspector.Cursor) bool {
 	case *ast.CommClause:
 		return n.Comm != nil && Mentions(info, n.Comm, "Done")
 	case *ast.BlockStmt:
-		return c.ParentEdgeKind() == edge.IfStmt_Body && ended(info, c.Parent().Node().(*ast.IfStmt).Cond)
+		branch, ok := c.Parent().Node().(*ast.IfStmt)
+		return ok && (c.ParentEdgeKind() == edge.IfStmt_Body && ended(info, branch.Cond) || asksForDone(info, branch))
 	case ast.Stmt:
 		return c.ParentEdgeKind() == edge.BlockStmt_List && afterDone(info, c)
 	}
 	return false
+}
+
+// asksForDone reports whether a branch is taken by what the Done of a context is: where that is nil, there is nothing to hear.
+func asksForDone(info *types.Info, branch *ast.IfStmt) bool {
+	return Mentions(info, branch.Cond, "Done") || branch.Init != nil && Mentions(info, branch.Init, "Done")
 }
 
 // ended reports whether a condition holds where a context has ended.

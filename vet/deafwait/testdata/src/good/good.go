@@ -124,6 +124,17 @@ func ifEnded(ctx context.Context) {
 	}
 }
 
+func nothingToHear(ctx context.Context, d time.Duration) {
+	if done := ctx.Done(); done != nil {
+		select {
+		case <-time.After(d):
+		case <-done:
+		}
+	} else {
+		time.Sleep(d)
+	}
+}
+
 func later(ctx context.Context) func() { return func() { time.Sleep(time.Second) } }
 
 func alarm(ctx context.Context) { time.AfterFunc(time.Second, parts.Glance) }
