@@ -3,7 +3,7 @@ package page_test
 import (
 	"bytes"
 	"io"
-	"regexp"
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -21,14 +21,18 @@ func TestHTML(t *testing.T) {
 	reporttest.Check(t, withoutCode, "html")
 }
 
-var code = regexp.MustCompile(`(?s)<style>.*?</style>|<script>.*?</script>|sha256-[^\n]*?&#39;`)
-
 // withoutCode leaves out of a page what is the same in each: its style, its script and what allows them.
 func withoutCode(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) error {
 	var b bytes.Buffer
 	if err := page.HTML(&b, tree, r, o); err != nil {
 		return err
 	}
-	_, err := w.Write(code.ReplaceAll(b.Bytes(), nil))
+	text := b.String()
+	for _, code := range [][2]string{{"; style-src ", "; base-uri "}, {"<style>", "</style>"}, {"<script>", "</script>"}} {
+		before, rest, _ := strings.Cut(text, code[0])
+		_, after, _ := strings.Cut(rest, code[1])
+		text = before + code[0] + code[1] + after
+	}
+	_, err := io.WriteString(w, text)
 	return err
 }
