@@ -19,6 +19,8 @@ type check struct {
 	userCode map[Frame]bool
 	carriers map[TraceID]int32 // the node with which a trace was first seen to take part in a transaction
 	confirms map[int]bool      // those that must not have come
+	calls    []int             // that told the server who called, by their titles
+	answered []bool            // whether a server recorded one of that title
 }
 
 // place says where a node is, by the numbers of the names.
@@ -132,7 +134,9 @@ func (c *check) edges() []Edge {
 	type key struct{ pkg, parent, child int32 }
 	type state struct{ untied, undeclared, covered bool }
 	states := map[key]state{}
+	c.calls, c.answered = make([]int, len(c.titles.all)), make([]bool, len(c.titles.all))
 	for i := range c.tree.Records {
+		c.cross(i)
 		up, ok := c.parent(i)
 		if !ok {
 			continue

@@ -109,25 +109,26 @@ func (r *Record) shift(d time.Duration) {
 	}
 }
 
+// cross notes that node i made a call, or that it answers one.
+func (c *check) cross(i int) {
+	r := &c.tree.Records[i]
+	if up, ok := c.parent(i); ok && r.Link == LinkRemote {
+		c.answered[c.places[up].title] = true
+	}
+	if r.Sent && r.Cancelled.IsZero() {
+		c.calls[c.places[i].title]++
+	}
+}
+
 // missing counts the calls that told a server who called, by their names, where no server recorded any call of that name. One
 // that was cancelled may not have come so far.
 func (c *check) missing() []Missing {
 	if !c.tree.whole() {
 		return nil
 	}
-	answered, calls := make([]bool, len(c.titles.all)), map[int32]int{}
-	for i := range c.tree.Records {
-		r := &c.tree.Records[i]
-		if up, ok := c.parent(i); ok && r.Link == LinkRemote {
-			answered[c.places[up].title] = true
-		}
-		if r.Sent && r.Cancelled.IsZero() {
-			calls[c.places[i].title]++
-		}
-	}
 	var missing []Missing
-	for title, count := range calls {
-		if !answered[title] {
+	for title, count := range c.calls {
+		if count > 0 && !c.answered[title] {
 			missing = append(missing, Missing{c.titles.all[title], count})
 		}
 	}
