@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 
 	"google.golang.org/grpc"
+
+	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
 // Base is a context as a server has one: it ends with the process.
@@ -85,9 +87,9 @@ func Merge(ctx, other context.Context) (context.Context, context.CancelFunc) {
 	}
 }
 
-// Tie returns a context that is cut from ctx and ends with it all the same.
+// Tie returns a context that is cut from ctx and ends with it all the same, which has to be declared: by its looks it is a cut.
 func Tie(ctx context.Context) (context.Context, context.CancelFunc) {
-	tied, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	tied, cancel := context.WithCancel(tracer.Detach(ctx, "its end is passed on by hand"))
 	stop := context.AfterFunc(ctx, cancel)
 	return tied, func() {
 		stop()
