@@ -126,7 +126,8 @@ func callWithSecrets(t *testing.T, s *secrets, r *tracer.Recorder) {
 	for key := range secretKey(9) {
 		ctx = context.WithValue(ctx, key, s.next())
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://user:"+s.next()+"@service/"+s.next()+"?token="+s.next(), strings.NewReader(s.next()+s.next()))
+	address, body := "http://user:"+s.next()+"@service/"+s.next()+"?token="+s.next(), strings.NewReader(s.next()+s.next())
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, body)
 	if err != nil {
 		t.Fatal(err)
 	}
