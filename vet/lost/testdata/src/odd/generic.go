@@ -73,4 +73,3 @@ func noReturn(ctx context.Context) {
 	defer func() { _ = recover() }()
 	panic(pay(ctx, 1))
 }
-
