@@ -6,7 +6,7 @@ SHELL := bash
 MODULES  := . examples examples/collector bench vet/golangci
 BIN      := $(CURDIR)/.bin
 CTXPLUMB := $(BIN)/ctxplumb
-FUZZTIME ?= 1s
+FUZZTIME ?= 500x
 COUNT    ?= 43
 EVERY    ?= 5
 
