@@ -29,6 +29,8 @@ func mendCut(cutter string) string {
 		return "pass the caller's ctx on in place of " + cutter + "()"
 	case "context.WithoutCancel":
 		return "pass the caller's ctx on without " + cutter
+	case tracer.CutterOutside:
+		return "use the attempt's own ctx inside it"
 	case "":
 		return "pass the caller's ctx on"
 	default:
