@@ -120,14 +120,16 @@ func (c *check) excuse(i int) {
 }
 
 // waited reports whether node i may have run on for its child: that ran when the grace of node i was over, and they are not
-// known to have ended at different times.
+// known to have ended at different times. The recordings of a tree may differ in their graces: in virtual time there is next to
+// none.
 func (c *check) waited(i, child int) bool {
 	r, below := &c.tree.Records[i], &c.tree.Records[child]
-	limit := r.Cancelled.Add(c.tree.Grace)
+	grace := cmp.Or(r.Grace, c.tree.Grace)
+	limit := r.Cancelled.Add(grace)
 	if !below.Start.Before(limit) || !below.End.IsZero() && !below.End.After(limit) {
 		return false
 	}
-	return r.End.IsZero() || below.End.IsZero() || r.End.Sub(below.End).Abs() <= c.tree.Grace
+	return r.End.IsZero() || below.End.IsZero() || r.End.Sub(below.End).Abs() <= grace
 }
 
 func (c *check) edges() []Edge {

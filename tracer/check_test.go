@@ -1,7 +1,9 @@
 package tracer_test
 
 import (
+	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -142,5 +144,45 @@ func TestCoverage(t *testing.T) {
 		if got != tc.want {
 			t.Errorf("%+v has %+v, want %+v", tc.of, got, tc.want)
 		}
+	}
+}
+
+// What was recorded in virtual time, where nothing has a grace to speak of, is judged alike beside a recording that gave one.
+func TestCheckAmongGraces(t *testing.T) {
+	t.Parallel()
+	undo := func(ctx context.Context) {
+		_, n := tracer.Start(tracer.Detach(ctx, "what was begun is undone"), tracer.Compensation, "undo")
+		defer n.End()
+		time.Sleep(time.Millisecond)
+	}
+	for name, tc := range map[string]struct {
+		handler func(context.Context)
+		want    []tracer.Verdict
+	}{
+		"who waits for what is detached": {
+			func(ctx context.Context) { wait(ctx); undo(ctx) }, []tracer.Verdict{tracer.Heard, tracer.Detached},
+		},
+		"who runs on beside it": {
+			func(ctx context.Context) {
+				tracer.Go(tracer.Detach(ctx, "an audit entry"), "audit", func(context.Context) { time.Sleep(150 * time.Millisecond) })
+				time.Sleep(60 * time.Millisecond)
+			},
+			[]tracer.Verdict{tracer.Deaf, tracer.Detached},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r := tracer.NewRecorder(tracer.WithGrace(time.Microsecond))
+				defer r.Close()
+				serve(t.Context(), r, tc.handler)
+				time.Sleep(time.Second)
+				tree := &tracer.Tree{Grace: 100 * time.Millisecond}
+				tree.Merge(r.Tree())
+				if diff := cmp.Diff(tc.want, tree.Check().Verdicts); diff != "" {
+					t.Errorf("-want +got\n%s", diff)
+				}
+			})
+		})
 	}
 }

@@ -31,6 +31,7 @@ type entry struct {
 type seldom struct {
 	Cutter     string
 	Branch, Op string
+	Grace      time.Duration
 	Stack      []Frame
 	blinds     *Node     // the parent that could not see its client go away when the node began
 	blindAt    []Frame   // where that was
@@ -56,7 +57,7 @@ func (e *entry) record() Record {
 		Transaction: e.Transaction, OTelTrace: e.OTelTrace, OTelSpan: e.OTelSpan, OTelParent: e.OTelParent, Test: e.Test,
 	}
 	if e.seldom != nil {
-		r.Cutter, r.Branch, r.Op, r.Stack = e.seldom.Cutter, e.seldom.Branch, e.seldom.Op, e.seldom.Stack
+		r.Cutter, r.Branch, r.Op, r.Grace, r.Stack = e.seldom.Cutter, e.seldom.Branch, e.seldom.Op, e.seldom.Grace, e.seldom.Stack
 	}
 	return r
 }

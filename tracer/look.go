@@ -3,6 +3,7 @@ package tracer
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // look is taken when the grace of some watches is over: whoever still runs did not stop.
@@ -53,10 +54,9 @@ func (r *Recorder) lineUp(due []*watch, all []goroutine) {
 			continue
 		}
 		n := newNode(r, Routine, shortName(root.Func))
-		n.record.Overran, n.record.rare().Stack = true, g.stack
-		n.record.Start = g.owner.record.Start
+		n.record.Start, n.record.rare().Stack = g.owner.record.Start, g.stack
 		n.adopt(g.owner, LinkTied, "")
-		g.owner.watch.told(n)
+		n.outran(g.owner.watch)
 		r.mu.Lock()
 		if len(r.suspects) < maxSuspects {
 			r.suspects = append(r.suspects, n.record.record())
@@ -85,10 +85,16 @@ func (n *Node) overrun(all []goroutine) {
 	if n.ended.Load() || n.ofSpan && !n.atWork(all) {
 		return
 	}
-	n.record.Overran = true
-	n.watch.told(n)
+	n.outran(n.watch)
 	n.locate(all)
 	n.publish()
+}
+
+// outran notes that n, whose lock is held, still runs below a cancel that w was told of.
+func (n *Node) outran(w *watch) {
+	n.record.Overran = true
+	w.told(n)
+	n.record.rare().Grace = time.Since(n.record.Cancelled)
 }
 
 // locate finds the stack of n's goroutine among all.

@@ -37,6 +37,7 @@ var recordFields = fields[tracer.Record]{
 	moment("ctxplumb.cancelled", func(r *tracer.Record) *time.Time { return &r.Cancelled }),
 	flag("ctxplumb.deadline", func(r *tracer.Record) *bool { return &r.Deadline }),
 	flag("ctxplumb.overran", func(r *tracer.Record) *bool { return &r.Overran }),
+	number("ctxplumb.grace", func(r *tracer.Record) *time.Duration { return &r.Grace }),
 	flag("ctxplumb.uncancelled", func(r *tracer.Record) *bool { return &r.Uncancelled }),
 	flag("ctxplumb.leaked", func(r *tracer.Record) *bool { return &r.Leaked }),
 	flag("ctxplumb.stuck", func(r *tracer.Record) *bool { return &r.Stuck }),

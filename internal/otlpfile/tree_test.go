@@ -65,7 +65,7 @@ func (g generator) record(pkg string) tracer.Record {
 			tracer.LinkDetached, tracer.LinkOpaque),
 		Cutter: g.text(),
 		Start:  g.time(), Cancelled: g.time(), End: g.time(),
-		Deadline: g.coin(), Overran: g.coin(), Leaked: g.coin(), Stuck: g.coin(), Uncancelled: g.coin(), Blind: g.coin(),
+		Deadline: g.coin(), Overran: g.coin(), Grace: time.Duration(g.Int64N(1e10)), Leaked: g.coin(), Stuck: g.coin(), Uncancelled: g.coin(), Blind: g.coin(),
 		Transaction: g.text(), Sent: g.coin(),
 		OTelTrace: tracer.TraceID(g.id(16)), OTelSpan: tracer.ID(g.id(8)), OTelParent: tracer.ID(g.id(8)),
 		Stack: g.stack(), Culprit: g.frame(),
