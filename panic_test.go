@@ -87,13 +87,15 @@ type hooked struct {
 
 func newHooked(target int) hooked {
 	f := &faults{target: target}
+	recorder := tracer.NewRecorder(tracer.WithSuspects(), tracer.WithPoints(func(context.Context, tracer.Point) { f.at("points") }))
+	recorder.Follow(func(tracer.Record) { f.at("follower") })
 	return hooked{f, propagation.Propagator{
 		Fallback: func(context.Context) (propagation.Transaction, bool) {
 			f.at("Fallback")
 			return propagation.Transaction{ID: "T-1"}, true
 		},
 		Accepted: func(context.Context, propagation.Transaction) { f.at("Accepted") },
-	}, tracer.NewRecorder(tracer.WithSuspects(), tracer.WithPoints(func(context.Context, tracer.Point) { f.at("points") }))}
+	}, recorder}
 }
 
 // works are what an application does by way of ctxplumb: each hands a context of its own to the next, and tells what came of it.

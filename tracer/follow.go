@@ -6,7 +6,8 @@ import "slices"
 // the records of one ID the last counts. f is called at once, before the work goes on, so that what it keeps outlives
 // the process. Calls for one node come one after the other, those for different nodes at the same time. f must neither
 // change a record nor call the recorder or its nodes. It stays for as long as the recorder is there, beside others that
-// follow; call Follow before the first node starts, to miss nothing. A nil Recorder calls nobody.
+// follow; call Follow before the first node starts, to miss nothing. A panic of f's goes no further. A nil Recorder calls
+// nobody.
 //
 // What only [Recorder.Wait] and the end of a run bring to light, suspects and leaks among it, f is not told of.
 func (r *Recorder) Follow(f func(Record)) {
@@ -36,8 +37,13 @@ func (n *Node) publish() {
 		n.inTest()
 	}
 	for _, f := range followers {
-		f(n.record.record())
+		tell(f, n.record.record())
 	}
+}
+
+func tell(f func(Record), r Record) {
+	defer func() { _ = recover() }()
+	f(r)
 }
 
 // inTest names the test of a root, with the lock held.

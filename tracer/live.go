@@ -37,6 +37,7 @@ func (r *Recorder) Live() *Tree {
 		return &Tree{}
 	}
 	all, t := r.kept()
+	all = slices.DeleteFunc(all, func(n *Node) bool { return n.replaced.Load() })
 	live := map[TraceID]bool{}
 	for _, n := range all {
 		if !n.ended.Load() {

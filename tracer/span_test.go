@@ -165,3 +165,18 @@ func TestSpanOfHostileContext(t *testing.T) {
 	startSpan(panicking{root}, 1, "hostile")
 	same(t, r, []string{"root < , ended false"})
 }
+
+// What is live shows a call once, though a span began its node.
+func TestLiveSpanReplaced(t *testing.T) {
+	r := tracer.NewRecorder()
+	defer r.Close()
+	tracer.SetDefault(r)
+	defer tracer.SetDefault(nil)
+	ctx, id := startSpan(t.Context(), 1, "work")
+	_, n := tracer.Start(ctx, tracer.Task, "work")
+	if diff := cmp.Diff(r.Tree().Records, r.Live().Records); diff != "" {
+		t.Errorf("(-tree +live):\n%s", diff)
+	}
+	n.End()
+	tracer.EndSpan(id, "work")
+}

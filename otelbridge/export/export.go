@@ -23,7 +23,7 @@ import (
 const (
 	interval   = time.Second
 	maxPending = 16_384           // nodes that wait to be sent
-	patience   = 30 * time.Second // with one request, and what the client does to repeat it
+	patience   = 30 * time.Second // with what waits at a time, and what the client does to repeat it
 )
 
 // Exporter sends what a recorder records: each second the nodes that have started, ended or been found to drop something
@@ -86,9 +86,11 @@ func (e *Exporter) shutdown(ctx context.Context) error {
 	case <-e.stopped:
 	case <-ctx.Done():
 	}
+	e.mu.Lock()
+	e.closed = true // before the last of it is taken: what comes later is counted
+	e.mu.Unlock()
 	e.flush(ctx)
 	e.mu.Lock()
-	e.closed = true
 	err := e.err
 	e.mu.Unlock()
 	return cmp.Or(err, e.client.Stop(ctx))

@@ -30,6 +30,7 @@ type collector struct {
 	spans   int
 	down    error
 	stopped bool
+	during  func() // an upload
 }
 
 func (c *collector) Start(context.Context) error { return c.down }
@@ -40,6 +41,9 @@ func (c *collector) Stop(context.Context) error {
 }
 
 func (c *collector) UploadTraces(_ context.Context, spans []*tracepb.ResourceSpans) error {
+	if c.during != nil {
+		c.during()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.down != nil {
@@ -209,6 +213,21 @@ func TestShutdownInTime(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_ = e.Shutdown(ctx) // it may have been sent before
+}
+
+// What comes while the last request is under way is too late, and counted.
+func TestShutdownMeanwhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := &collector{}
+		e, r := start(t, c)
+		_, n := tracer.StartClient(t.Context(), r, "Stock/Reserve", "")
+		c.during = n.End
+		shutdown(t, e)
+		if e.Dropped() != 1 {
+			t.Errorf("%d dropped, want 1", e.Dropped())
+		}
+	})
 }
 
 func TestNewError(t *testing.T) {
