@@ -26,11 +26,11 @@ func SetSpanFinder(find func(context.Context) ID) { spans.finder.Store(&find) }
 
 // StartSpan begins a node for s, which started with ctx. It hangs below what is nearer: the node that ctx belongs to, or
 // that of its span. If that is a node of the same call, by Kind and Call, there is none for s. If such a node begins below
-// it, that takes its place. Without a recorder, or a second time, StartSpan does nothing.
+// it, that takes its place. Without a recorder or an ID, or a second time, StartSpan does nothing.
 func StartSpan(ctx context.Context, s Span) {
 	defer func() { _ = recover() }() // a foreign context
 	r := recorderOf(ctx, nil)
-	if r == nil || spans.find(s.ID) != nil || r.omits(ctx, s.Kind) {
+	if r == nil || s.ID.IsZero() || spans.find(s.ID) != nil || r.omits(ctx, s.Kind) {
 		return
 	}
 	if parent, began := nearest(ctx); parent != nil && parent.node.makes(s) {

@@ -166,6 +166,16 @@ func TestSpanOfHostileContext(t *testing.T) {
 	same(t, r, []string{"root < , ended false"})
 }
 
+// A context without a span has no ID either: nothing hangs below a span that has none.
+func TestSpanWithoutID(t *testing.T) {
+	r := tracer.NewRecorder()
+	defer r.Close()
+	root, n := tracer.StartClient(t.Context(), r, "root", "")
+	defer n.End()
+	startSpan(root, 0, "span")
+	same(t, r, []string{"root < , ended false"})
+}
+
 // What is live shows a call once, though a span began its node.
 func TestLiveSpanReplaced(t *testing.T) {
 	r := tracer.NewRecorder()

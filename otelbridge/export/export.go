@@ -32,7 +32,8 @@ type Exporter struct {
 	client   otlptrace.Client
 	service  string
 	recorder *tracer.Recorder
-	stop     chan struct{}
+	cancel   context.CancelFunc   // ends what is being sent
+	stop     chan context.Context // of Shutdown
 	stopped  chan struct{}
 	once     sync.Once
 
@@ -52,12 +53,13 @@ func New(ctx context.Context, client otlptrace.Client, service string, recorder 
 	if err := client.Start(ctx); err != nil {
 		return nil, fmt.Errorf("ctxplumb: export: %w", err)
 	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	e := &Exporter{
 		client: client, service: service, recorder: recorder, at: map[tracer.ID]int{},
-		stop: make(chan struct{}), stopped: make(chan struct{}),
+		cancel: cancel, stop: make(chan context.Context, 1), stopped: make(chan struct{}),
 	}
 	recorder.Follow(e.add)
-	go e.run(context.WithoutCancel(ctx)) // it ends with Shutdown
+	go e.run(ctx) // it ends with Shutdown
 	return e, nil
 }
 
@@ -81,19 +83,19 @@ func (e *Exporter) Shutdown(ctx context.Context) (err error) {
 }
 
 func (e *Exporter) shutdown(ctx context.Context) error {
-	close(e.stop)
+	defer e.cancel()
+	e.stop <- ctx
+	var late error
 	select {
 	case <-e.stopped:
-	case <-ctx.Done():
+	case <-ctx.Done(): // what waits is dropped, by the goroutine that alone sends
+		e.cancel()
+		late = ctx.Err()
 	}
-	e.mu.Lock()
-	e.closed = true // before the last of it is taken: what comes later is counted
-	e.mu.Unlock()
-	e.flush(ctx)
 	e.mu.Lock()
 	err := e.err
 	e.mu.Unlock()
-	return cmp.Or(err, e.client.Stop(ctx))
+	return cmp.Or(late, err, e.client.Stop(ctx))
 }
 
 func (e *Exporter) run(ctx context.Context) {
@@ -106,7 +108,11 @@ func (e *Exporter) run(ctx context.Context) {
 			limited, cancel := context.WithTimeout(ctx, patience)
 			e.flush(limited)
 			cancel()
-		case <-e.stop:
+		case last := <-e.stop:
+			e.mu.Lock()
+			e.closed = true // before the last of it is taken: what comes later is counted
+			e.mu.Unlock()
+			e.flush(last)
 			return
 		}
 	}

@@ -230,6 +230,33 @@ func TestShutdownMeanwhile(t *testing.T) {
 	})
 }
 
+// A client that takes longer than Shutdown may keeps neither it nor the count of what is missing.
+func TestShutdownTooLate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := &collector{}
+		e, r := start(t, c)
+		c.during = func() { time.Sleep(time.Hour) }
+		_, n := tracer.StartClient(t.Context(), r, "Stock/Reserve", "")
+		time.Sleep(2 * time.Second) // the client is at it
+		n.End()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		began := time.Now()
+		err := e.Shutdown(ctx)
+		if want := "ctxplumb: export: context deadline exceeded"; err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+		if took := time.Since(began); took != time.Second {
+			t.Errorf("it took %s, want 1s", took)
+		}
+		time.Sleep(3 * time.Hour) // the client takes all the same, and is told once what is missing
+		if tree := c.read(t); tree.Evicted != e.Dropped() {
+			t.Errorf("%d are said to be missing, and %d were dropped", tree.Evicted, e.Dropped())
+		}
+	})
+}
+
 func TestNewError(t *testing.T) {
 	t.Parallel()
 	_, err := export.New(t.Context(), &collector{down: errors.New("no endpoint")}, "orders", tracer.NewRecorder())
