@@ -113,10 +113,24 @@ func (c *check) excuse(i int) {
 	if !r.Overran && r.Link != LinkCut && r.Link != LinkLost && r.Link != LinkDetached {
 		return
 	}
-	for up, ok := c.parent(i); ok && !c.excuses[up] && c.waited(up, i); up, ok = c.parent(i) {
+	for up, ok := c.open(i); ok && !c.excuses[up] && c.waited(up, i); up, ok = c.open(i) {
 		c.excuses[up] = true
 		i = up
 	}
+}
+
+// open returns the nearest node above i that had not ended when i began: what clears up after an attempt that is over hangs
+// below it, and is waited for further up.
+func (c *check) open(i int) (up int, ok bool) {
+	begun := c.tree.Records[i].Start
+	up, ok = c.parent(i)
+	for range maxChain { // a recording may lead in a circle
+		if !ok || c.tree.Records[up].End.IsZero() || c.tree.Records[up].End.After(begun) {
+			return up, ok
+		}
+		up, ok = c.parent(up)
+	}
+	return 0, false
 }
 
 // waited reports whether node i may have run on for its child: that ran when the grace of node i was over, and they are not

@@ -118,7 +118,23 @@ func sketch(random *rand.Rand) *tracer.Tree {
 	}, size)
 }
 
-// excused is the rule: r ran on because it waited, when its grace was over, for a child that is to blame or was detached.
+// below gives the nearest node above r that was still there when r began, nil where there is none.
+func below(tree *tracer.Tree, r *tracer.Record) *tracer.Record {
+	at := r
+	for range tree.Records {
+		i := slices.IndexFunc(tree.Records, func(up tracer.Record) bool { return up.ID == at.Parent })
+		if i < 0 || at.Parent == at.ID {
+			return nil
+		}
+		if at = &tree.Records[i]; at.End.IsZero() || r.Start.Before(at.End) {
+			return at
+		}
+	}
+	return nil
+}
+
+// excused is the rule: r ran on because it waited, when its grace was over, for a child that is to blame or was detached. What
+// began below a node that was over counts as a child of the one above that.
 func excused(tree *tracer.Tree, r *tracer.Record, seen []*tracer.Record) bool {
 	if slices.Contains(seen, r) {
 		return false
@@ -126,7 +142,7 @@ func excused(tree *tracer.Tree, r *tracer.Record, seen []*tracer.Record) bool {
 	limit := r.Cancelled.Add(tree.Grace)
 	for i := range tree.Records {
 		child := &tree.Records[i]
-		if child == r || child.Parent != r.ID {
+		if below(tree, child) != r {
 			continue
 		}
 		ranOn := child.Start.Before(limit) && (child.End.IsZero() || child.End.After(limit))

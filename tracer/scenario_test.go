@@ -187,6 +187,19 @@ func TestVerdicts(t *testing.T) {
 			},
 			"heard server Order/Place: root\ndetached task undo: detached a compensation",
 		},
+		"nor is that after an attempt that is over": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					ctx, n := tracer.Start(ctx, tracer.Attempt, "reserve")
+					wait(ctx)
+					n.End()
+					ctx, undo := tracer.Start(tracer.Detach(ctx, "a compensation"), tracer.Compensation, "undo")
+					defer undo.End()
+					sleep(ctx)
+				})
+			},
+			"heard server Order/Place: root\nheard attempt reserve: tied\ndetached compensation undo: detached a compensation",
+		},
 		"a declared detach that runs on past its bound is deaf": {
 			func(ctx context.Context, r *tracer.Recorder) {
 				serve(ctx, r, func(ctx context.Context) {
