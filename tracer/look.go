@@ -35,8 +35,7 @@ func (r *Recorder) Look() int {
 	all := goroutines()
 	count := 0
 	for _, n := range r.open() {
-		if n.hear(); n.watch != nil && n.watch.hasFired() {
-			n.overrun(all)
+		if n.hear(); n.watch != nil && n.watch.hasFired() && n.overrun(all) {
 			count++
 		}
 	}
@@ -78,16 +77,17 @@ func (g goroutine) root() (Frame, bool) {
 	return Frame{}, false
 }
 
-// overrun notes that n still runs, and where.
-func (n *Node) overrun(all []goroutine) {
+// overrun notes that n still runs, and where, if it does.
+func (n *Node) overrun(all []goroutine) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.ended.Load() || n.ofSpan && !n.atWork(all) {
-		return
+		return false
 	}
 	n.outran(n.watch)
 	n.locate(all)
 	n.publish()
+	return true
 }
 
 // outran notes that n, whose lock is held, still runs below a cancel that w was told of.

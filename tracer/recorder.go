@@ -130,8 +130,8 @@ func (r *Recorder) grow() {
 	r.nodes, r.head = ring, 0
 }
 
-// Wait returns once every cancel that has fired is judged: the node has ended, or its grace is over and a look was
-// taken. A server call whose caller has ended gets a grace to hear of it. Wait returns earlier, with its error, when ctx
+// Wait returns once every cancel that has fired is judged: its grace is over, and a look was taken at what still ran. A
+// server call whose caller has ended gets a grace to hear of it. Wait returns earlier, with its error, when ctx
 // ends. Call it before [Recorder.Tree] where the verdict counts.
 func (r *Recorder) Wait(ctx context.Context) error {
 	if r == nil {
