@@ -111,11 +111,11 @@ var compensations = []mutator{
 	{class: "j", name: "on a value of the caller's context", at: []kind{cutting}, edit: attached("parts.WithTenant($ctx)")},
 	{class: "j", name: "on the dead context, on one path", at: []kind{cutting}, edit: attached("parts.Either($ctx, $detach)")},
 	{
-		class: "j", name: "one more, on the caller's context", at: []kind{work},
+		class: "j", name: "one more, on the caller's context", at: []kind{work}, when: undetached,
 		before: "defer func() {\n\tundo, n := tracer.Start($ctx, tracer.Compensation, \"undo\") §\n\tdefer n.End()\n\tparts.Write(undo)\n}()",
 	},
 	{
-		class: "j", name: "one more, on a context with a timeout of the caller's", at: []kind{work},
+		class: "j", name: "one more, on a context with a timeout of the caller's", at: []kind{work}, when: undetached,
 		before: "defer func() {\n\tundo, stop := context.WithTimeout($ctx, time.Second)\n\tdefer stop()\n" +
 			"\tundo, n := tracer.Start(undo, tracer.Compensation, \"undo\") §\n\tdefer n.End()\n\tparts.Write(undo)\n}()",
 	},
@@ -128,6 +128,9 @@ var compensations = []mutator{
 		known: "nothing in the program says that it should be there",
 	},
 }
+
+// undetached leaves out where the context at hand is one of a declared detach already, which a compensation may well use.
+func undetached(_ *Source, p place) bool { return !strings.HasPrefix(p.fn, "release") }
 
 // attached takes a declared detach away. What is to be mended is the compensation that now dies.
 func attached(instead string) func(*Source, place) []edit {
