@@ -129,8 +129,9 @@ var compensations = []mutator{
 	},
 }
 
-// undetached leaves out where the context at hand is one of a declared detach already, which a compensation may well use.
-func undetached(_ *Source, p place) bool { return !strings.HasPrefix(p.fn, "release") }
+// undetached leaves out the goroutine of release, where the context at hand is one of a declared detach already, which a
+// compensation may well use. Before the detach it is the caller's.
+func undetached(_ *Source, p place) bool { return p.fn != "release.func" }
 
 // attached takes a declared detach away. What is to be mended is the compensation that now dies.
 func attached(instead string) func(*Source, place) []edit {
