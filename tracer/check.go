@@ -17,7 +17,7 @@ type check struct {
 	titles   *names
 	packages *names
 	userCode map[Frame]bool
-	carriers map[TraceID]int32 // the node with which a trace was first seen to take part in a transaction
+	carriers map[TraceID]int32 // of the traces of calls that may forget: the node with which each first took part in a transaction, or -1
 	confirms map[int]bool      // those that must not have come
 	calls    []int             // that told the server who called, by their titles
 	answered []bool            // whether a server recorded one of that title
@@ -33,6 +33,11 @@ func (t *Tree) Check() Report {
 		tree: t, parents: t.parents(), places: make([]place, size), excuses: make([]bool, size), holds: map[int]bool{},
 		verdicts: slices.Grow([]Verdict(nil), size), carriers: map[TraceID]int32{}, userCode: map[Frame]bool{},
 		titles: newNames(), packages: newNames(), confirms: t.premature(),
+	}
+	for i := range t.Records {
+		if c.mayForget(i) {
+			c.carriers[t.Records[i].OTelTrace] = -1 // most traces nobody asks for
+		}
 	}
 	for i := range t.Records {
 		c.file(i)
@@ -55,12 +60,20 @@ func (c *check) file(i int) {
 	if r.Leaked {
 		c.hold(i)
 	}
-	if r.OTelTrace.IsZero() || r.Transaction == "" {
+	if len(c.carriers) == 0 || r.Transaction == "" {
 		return
 	}
-	if first, ok := c.carriers[r.OTelTrace]; !ok || r.Start.Before(c.tree.Records[first].Start) {
+	if first, ok := c.carriers[r.OTelTrace]; ok && (first < 0 || r.Start.Before(c.tree.Records[first].Start)) {
 		c.carriers[r.OTelTrace] = int32(i)
 	}
+}
+
+// mayForget reports whether node i is a call that brought a trace and no transaction, and of whose caller it is known that it is
+// not there; else it may have meant to.
+func (c *check) mayForget(i int) bool {
+	r := &c.tree.Records[i]
+	_, called := c.parent(i)
+	return !called && r.Kind == Server && r.Transaction == "" && !r.OTelTrace.IsZero() && c.tree.whole()
 }
 
 func (c *check) parent(i int) (int, bool) { return int(c.parents[i]), c.parents[i] >= 0 }
@@ -98,11 +111,8 @@ func (c *check) forgotten(i int) bool {
 	if up, ok := c.parent(i); ok {
 		return forgot(r.Kind, r.Link, r.Transaction, c.tree.Records[up].Transaction)
 	}
-	if r.Kind != Server || r.Transaction != "" || !c.tree.whole() {
-		return false // or its caller is not there, and may have meant it
-	}
 	first, ok := c.carriers[r.OTelTrace]
-	return ok && c.tree.Records[first].Start.Before(r.Start)
+	return ok && c.mayForget(i) && first >= 0 && c.tree.Records[first].Start.Before(r.Start)
 }
 
 // excuse notes whoever ran on only because it waited, when its grace was over, for node i, which is to blame or was

@@ -121,20 +121,3 @@ func (t *Tree) inheritTests() {
 		}
 	}
 }
-
-// parents gives the index of each record's parent, -1 where there is none.
-func (t *Tree) parents() []int32 {
-	index := make(map[ID]int32, len(t.Records))
-	for i := range t.Records {
-		index[t.Records[i].ID] = int32(i)
-	}
-	parents := make([]int32, len(t.Records))
-	for i := range t.Records {
-		up, ok := index[t.Records[i].Parent]
-		if !ok || int(up) == i {
-			up = -1
-		}
-		parents[i] = up
-	}
-	return parents
-}
