@@ -26,10 +26,10 @@ func (n *Node) attempt(ctx context.Context) {
 	routine := label.Routine()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.ctx == nil {
+	if n.ctx.Load() == nil {
 		return // it is evicted already
 	}
-	n.routine = routine
+	n.record.rare().routine = routine
 	a := &n.recorder.attempts
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -41,17 +41,18 @@ func (n *Node) attempt(ctx context.Context) {
 
 // quit takes n, whose lock is held, out, if it is an attempt that was filed; it may have ended on whatever goroutine.
 func (n *Node) quit() {
-	if n.routine == "" {
+	s := n.record.seldom.Load()
+	if s == nil || s.routine == "" {
 		return
 	}
 	a := &n.recorder.attempts
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	open := slices.DeleteFunc(a.open[n.routine], func(c *nodeContext) bool { return c.node == n })
+	open := slices.DeleteFunc(a.open[s.routine], func(c *nodeContext) bool { return c.node == n })
 	if len(open) == 0 {
-		delete(a.open, n.routine)
+		delete(a.open, s.routine)
 	} else {
-		a.open[n.routine] = open
+		a.open[s.routine] = open
 	}
 }
 

@@ -17,8 +17,8 @@ type derived struct {
 const maxDerived = 64
 
 // derive files n's context with the node on whose goroutine it was made.
-func (n *Node) derive() {
-	if !n.recorder.suspect || n.owner == nil || n.owner == n || n.record.Link != LinkTied || n.watch != &n.made {
+func (n *Node) derive(ctx context.Context) {
+	if !n.recorder.suspect || n.owner == nil || n.owner == n || n.record.Link != LinkTied {
 		return
 	}
 	n.owner.mu.Lock()
@@ -28,7 +28,7 @@ func (n *Node) derive() {
 		rare.derived = slices.DeleteFunc(rare.derived, func(d derived) bool { return d.ctx.Err() != nil })
 	}
 	if len(rare.derived) < maxDerived {
-		rare.derived = append(rare.derived, derived{n.ctx, n, pcs()})
+		rare.derived = append(rare.derived, derived{ctx, n, pcs()})
 	}
 }
 
@@ -37,10 +37,10 @@ func (n *Node) derive() {
 func (n *Node) abandon() {
 	defer func() { _ = recover() }() // a foreign Err
 	n.mu.Lock()
-	ctx := n.ctx
+	ctx := n.ctx.Load()
 	var all []derived
-	if n.record.seldom != nil {
-		all, n.record.seldom.derived = n.record.seldom.derived, nil
+	if s := n.record.seldom.Load(); s != nil {
+		all, s.derived = s.derived, nil
 	}
 	n.mu.Unlock()
 	if len(all) == 0 || ctx == nil || ctx.Err() != nil {

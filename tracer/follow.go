@@ -48,7 +48,10 @@ func tell(f func(Record), r Record) {
 
 // inTest names the test of a root, with the lock held.
 func (n *Node) inTest() {
-	if n.record.Test == "" && n.origin != nil {
-		n.record.Test = testOf(frames(n.origin))
+	if n.record.Test != "" {
+		return
+	}
+	if origin := n.origin(); origin != nil {
+		n.record.Test = testOf(frames(origin))
 	}
 }

@@ -79,6 +79,11 @@ func (d *detached) declare(ctx context.Context) {
 	}
 }
 
+func isDetached(ctx context.Context) bool {
+	_, detached := DetachReason(ctx)
+	return detached
+}
+
 // DetachReason returns the reason for which ctx, or a context above it, was cut off by [Detach]; false where none was.
 func DetachReason(ctx context.Context) (reason string, ok bool) {
 	defer func() { _ = recover() }() // a foreign Value

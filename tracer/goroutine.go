@@ -184,11 +184,16 @@ func frames(pcs []uintptr) []Frame {
 	}
 }
 
-// callerName names the function skip levels above the caller of callerName.
-func callerName(skip int) string {
-	pc := make([]uintptr, 1)
-	runtime.Callers(skip+2, pc)
-	f, _ := runtime.CallersFrames(pc).Next()
+// callerPC is in the function skip levels above the caller of callerPC.
+func callerPC(skip int) uintptr {
+	var pc [1]uintptr
+	runtime.Callers(skip+2, pc[:])
+	return pc[0]
+}
+
+// functionAt names the function that pc, which callerPC returned, is in.
+func functionAt(pc uintptr) string {
+	f, _ := runtime.CallersFrames([]uintptr{pc}).Next()
 	return f.Function
 }
 

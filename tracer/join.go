@@ -37,7 +37,7 @@ func (r *Recorder) joined(n *Node, trace TraceID) (forgotten bool) {
 	defer r.mu.Unlock()
 	first := r.traces[trace]
 	if first == nil && n.snapshot().Transaction != "" {
-		r.traces[trace], n.filed = n, trace
+		r.traces[trace], r.filed[n] = n, trace
 	}
 	return first != nil && first != n && n.snapshot().Transaction == ""
 }

@@ -85,13 +85,11 @@ func (s standing) leaked(record Record) Record {
 // withinBound reports whether n was detached on purpose and has a deadline of its own to end by.
 func (n *Node) withinBound() (bounded bool) {
 	defer func() { _ = recover() }() // a foreign Value or Deadline
-	n.mu.Lock()
-	ctx := n.ctx
-	n.mu.Unlock()
+	ctx := n.ctx.Load()
 	if ctx == nil {
 		return false
 	}
-	if _, detached := DetachReason(ctx); detached {
+	if isDetached(ctx) {
 		_, bounded = ctx.Deadline()
 	}
 	return bounded

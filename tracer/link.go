@@ -10,6 +10,9 @@ import (
 )
 
 func judge(ctx, parent context.Context) (Link, string) {
+	if c, ok := ctx.(*nodeContext); ok && c == parent {
+		return LinkTied, ""
+	}
 	if !proven() && ctx.Done() != parent.Done() {
 		return LinkOpaque, typeName(ctx)
 	}
@@ -67,7 +70,7 @@ func (n *Node) stray(ctx context.Context) {
 		return
 	}
 	n.root()
-	n.origin = pcs()
+	n.keepOrigin()
 }
 
 // servesAnother reports whether a goroutine with this stack handles a call to a server that was started in the course
@@ -112,8 +115,9 @@ func (n *Node) blind() {
 func (n *Node) blinds() (parent *Node, at []Frame) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.record.seldom == nil {
+	s := n.record.seldom.Load()
+	if s == nil {
 		return nil, nil
 	}
-	return n.record.seldom.blinds, n.record.seldom.blindAt
+	return s.blinds, s.blindAt
 }

@@ -94,7 +94,7 @@ func (n *Node) overrun(all []goroutine) bool {
 func (n *Node) outran(w *watch) {
 	n.record.Overran = true
 	w.told(n)
-	n.record.rare().Grace = time.Since(n.record.Cancelled)
+	n.record.rare().Grace = time.Duration(n.record.now() - n.record.cancelled)
 }
 
 // locate finds the stack of n's goroutine among all.
@@ -109,7 +109,7 @@ func (n *Node) locate(all []goroutine) {
 
 func (n *Node) stack(all []goroutine) []Frame {
 	if n.record.Test == "" {
-		n.record.Test = testOf(frames(n.origin))
+		n.record.Test = testOf(frames(n.origin()))
 	}
 	var mine []goroutine
 	for _, g := range all {
@@ -125,11 +125,15 @@ func (n *Node) stack(all []goroutine) []Frame {
 	if len(mine) > 0 && n.owner != nil {
 		return mine[0].stack
 	}
-	return frames(n.origin)
+	return frames(n.origin())
 }
 
 func (n *Node) startedBy(g goroutine) bool {
-	return n.starter != "" && slices.ContainsFunc(g.stack, func(f Frame) bool { return f.Func == n.starter })
+	if n.starter == 0 {
+		return false
+	}
+	name := functionAt(n.starter)
+	return slices.ContainsFunc(g.stack, func(f Frame) bool { return f.Func == name })
 }
 
 // hooked reports whether g is inside a call that ctxplumb stands around, rather than beside it.
@@ -184,9 +188,8 @@ func (r *Recorder) unheard(due []*watch) []*Node {
 }
 
 func (n *Node) listening() bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.ctx != nil && n.ctx.Err() == nil
+	ctx := n.ctx.Load()
+	return ctx != nil && ctx.Err() == nil
 }
 
 // sever turns an opaque link into a cut: the parent's cancel did not come through.

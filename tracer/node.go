@@ -12,24 +12,20 @@ import (
 // Node is one piece of work with a context, from its start to [Node.End].
 type Node struct {
 	recorder  *Recorder
-	owner     *Node     // the node whose label the goroutine carries; nil where that is none
-	starter   string    // the function that called Start, to tell goroutines of one owner apart
-	origin    []uintptr // where a root was started
-	routine   string    // the goroutine of an attempt, see attempts
+	owner     *Node                       // the node whose label the goroutine carries; nil where that is none
+	starter   uintptr                     // in the function that called Start, to tell goroutines of one owner apart
+	watch     *watch                      // nil where the context never ends
+	ctx       atomic.Pointer[nodeContext] // nil after the end
 	ended     atomic.Bool
 	unread    atomic.Bool  // a request body stands in the way of seeing a disconnect
 	replaced  atomic.Bool  // by the node of the same call
-	ofSpan    bool         // StartSpan began it, and EndSpan ends it
 	detaching atomic.Int32 // how often its goroutine declared a cut that no node of Go stands for
 	probe     atomic.Pointer[passage]
 
-	filed         TraceID // under which the recorder knows it, whose lock guards this
-	before, after *Node   // in the list of its watch, whose lock guards them
+	before, after *Node // in the list of its watch, whose lock guards them
 
 	mu      sync.Mutex
-	ctx     context.Context // nil after the end
-	watch   *watch
-	made    watch           // the one above, unless that is of a node further up
+	ofSpan  bool            // StartSpan began it, and EndSpan ends it
 	span    *Span           // of the same call
 	restore context.Context // has the labels for its goroutine after the end
 	record  entry
@@ -63,7 +59,7 @@ func (n *Node) label(ctx context.Context) context.Context {
 	}
 	n.mu.Lock()
 	n.restore = ctx
-	if n.ctx != nil { // else it is evicted already
+	if n.ctx.Load() != nil { // else it is evicted already
 		owners.add(n)
 	}
 	n.mu.Unlock()
@@ -77,8 +73,10 @@ func (n *Node) End() {
 		return
 	}
 	n.hear()
-	n.blind()
-	n.abandon()
+	if n.record.seldom.Load() != nil {
+		n.blind()
+		n.abandon()
+	}
 	if n.end() && n.record.Kind != Server && n.record.Kind != Client { // whoever makes a call knows when its caller goes on
 		n.Reach(End)
 	}
@@ -95,13 +93,16 @@ func (n *Node) finish() (first bool) {
 	if !n.ended.CompareAndSwap(false, true) {
 		return false
 	}
-	n.record.End = time.Now()
+	n.record.end = n.record.now()
 	n.watch.leave(n)
 	if n.restore != nil {
 		label.Restore(n.restore)
 	}
-	n.ctx, n.restore = nil, nil
-	n.probe.Store(nil)
+	n.restore = nil
+	n.ctx.Store(nil)
+	if n.probe.Load() != nil {
+		n.probe.Store(nil)
+	}
 	n.quit()
 	n.publish()
 	return true
@@ -110,9 +111,7 @@ func (n *Node) finish() (first bool) {
 // hear takes note of a cancel that the watch was not yet told of.
 func (n *Node) hear() {
 	defer func() { _ = recover() }() // a foreign Err or Deadline
-	n.mu.Lock()
-	ctx, w := n.ctx, n.watch
-	n.mu.Unlock()
+	ctx, w := n.ctx.Load(), n.watch
 	if ctx != nil && w != nil && !w.hasFired() && (ctx.Err() != nil || expired(ctx)) {
 		w.fire()
 	}
@@ -168,8 +167,26 @@ func (n *Node) forget() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.watch.leave(n)
-	n.ctx = nil
+	n.ctx.Store(nil)
 	n.quit()
+}
+
+// keepOrigin keeps where n, which is a root, was started.
+func (n *Node) keepOrigin() {
+	if !n.ofSpan {
+		n.record.rare().origin = pcs()
+	}
+}
+
+// origin is where n was started, nil where that is not kept.
+func (n *Node) origin() []uintptr {
+	if n.ofSpan {
+		return n.span.origin
+	}
+	if s := n.record.seldom.Load(); s != nil {
+		return s.origin
+	}
+	return nil
 }
 
 func (n *Node) otelTrace() TraceID {

@@ -37,10 +37,11 @@ func (n *Node) Reach(e Event) {
 		return
 	}
 	n.mu.Lock()
-	ctx, p := n.ctx, Point{ID: n.record.ID, Kind: n.record.Kind, Name: n.record.Name, Event: e}
+	p := Point{ID: n.record.ID, Kind: n.record.Kind, Name: n.record.Name, Event: e}
 	n.mu.Unlock()
-	if ctx == nil { // it has ended
-		ctx = context.Background()
+	ctx := context.Background()
+	if c := n.ctx.Load(); c != nil { // it has not ended
+		ctx = c
 	}
 	defer func() { _ = recover() }()
 	n.recorder.points(ctx, p)

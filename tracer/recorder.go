@@ -34,6 +34,7 @@ type Recorder struct {
 	head     int
 	count    int
 	evicted  uint64
+	filed    map[*Node]TraceID // of traces
 	traces   map[TraceID]*Node // the first owner of each OpenTelemetry trace that takes part in a transaction
 	opaque   map[*Node]*Node   // open nodes whose link is opaque, and their parents
 	suspects []Record
@@ -69,7 +70,7 @@ func WithSuspects() Option { return optionFunc(func(r *Recorder) { r.suspect = t
 func NewRecorder(options ...Option) *Recorder {
 	r := &Recorder{
 		maxNodes: DefaultMaxNodes, maxAge: DefaultMaxAge, grace: DefaultGrace, ratio: 1,
-		traces: map[TraceID]*Node{}, opaque: map[*Node]*Node{},
+		traces: map[TraceID]*Node{}, filed: map[*Node]TraceID{}, opaque: map[*Node]*Node{},
 	}
 	for _, o := range options {
 		o.apply(r)
@@ -97,21 +98,31 @@ func (r *Recorder) add(n *Node) {
 	if r.count == len(r.nodes) {
 		r.grow()
 	}
-	r.nodes[(r.head+r.count)%len(r.nodes)] = n
+	r.nodes[r.place(r.count)] = n
 	r.count++
+}
+
+// place is where in the ring the i-th node stands, the oldest being 0. It costs less than a division.
+func (r *Recorder) place(i int) int {
+	i += r.head
+	if i >= len(r.nodes) {
+		i -= len(r.nodes)
+	}
+	return i
 }
 
 func (r *Recorder) evict() {
 	n := r.nodes[r.head]
 	r.nodes[r.head] = nil
-	r.head = (r.head + 1) % len(r.nodes)
+	r.head = r.place(1)
 	r.count--
 	if !n.replaced.Load() {
 		r.evicted++
 	}
 	delete(r.opaque, n)
-	if !n.filed.IsZero() && r.traces[n.filed] == n {
-		delete(r.traces, n.filed)
+	if trace, ok := r.filed[n]; ok {
+		delete(r.filed, n)
+		delete(r.traces, trace)
 	}
 	if !n.ended.Load() {
 		n.forget()
@@ -125,7 +136,7 @@ func (r *Recorder) evict() {
 func (r *Recorder) grow() {
 	ring := make([]*Node, min(max(64, 2*r.count), r.maxNodes))
 	for i := range r.count {
-		ring[i] = r.nodes[(r.head+i)%len(r.nodes)]
+		ring[i] = r.nodes[r.place(i)]
 	}
 	r.nodes, r.head = ring, 0
 }
@@ -176,7 +187,7 @@ func (r *Recorder) kept() ([]*Node, *Tree) {
 	defer r.mu.Unlock()
 	nodes := make([]*Node, 0, r.count)
 	for i := range r.count {
-		nodes = append(nodes, r.nodes[(r.head+i)%len(r.nodes)])
+		nodes = append(nodes, r.nodes[r.place(i)])
 	}
 	return nodes, &Tree{Grace: r.grace, Evicted: r.evicted, Unsampled: r.unsampled.Load(), Suspects: slices.Clone(r.suspects)}
 }

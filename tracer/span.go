@@ -18,6 +18,8 @@ type Span struct {
 	// Call is the name of the node of the same call, where something else begins one. Where only the first word of that is
 	// known, it ends in a space.
 	Call string
+
+	origin []uintptr // where it was started
 }
 
 // SetSpanFinder says how to find the span that a context belongs to: find returns its ID, zero where there is none of this
@@ -43,7 +45,8 @@ func StartSpan(ctx context.Context, s Span) {
 	if s.Kind != Server { // whose transaction nobody reads, and is not to be missed
 		n.record.OTelTrace = s.Trace
 	}
-	n.ofSpan, n.span, n.origin = true, &s, pcs()
+	s.origin = pcs()
+	n.ofSpan, n.span = true, &s
 	if c, ok := n.start(ctx).(*nodeContext); ok {
 		n.represent(c, &s)
 	}
@@ -174,7 +177,7 @@ func (n *Node) makes(s Span) bool {
 func (n *Node) represent(c *nodeContext, s *Span) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.ctx == nil || n.span != nil && n.span != s {
+	if n.ctx.Load() == nil || n.span != nil && n.span != s {
 		return false
 	}
 	n.span, n.record.OTelSpan = s, s.ID
@@ -189,7 +192,7 @@ func (n *Node) represent(c *nodeContext, s *Span) bool {
 func (n *Node) yield(successor *Node) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.ctx == nil || n.recorder != successor.recorder || n.record.Link == LinkOpaque {
+	if n.ctx.Load() == nil || n.recorder != successor.recorder || n.record.Link == LinkOpaque {
 		return false
 	}
 	n.replaced.Store(true)
@@ -201,7 +204,7 @@ func (n *Node) yield(successor *Node) bool {
 		own.Trace = n.record.Trace
 	}
 	if n.record.hasStack() {
-		own.rare().Stack = n.record.seldom.Stack // nearer to what cut it
+		own.rare().Stack = n.record.rare().Stack // nearer to what cut it
 	}
 	successor.span = n.span
 	return true
@@ -221,7 +224,7 @@ func (n *Node) aside() bool {
 // It is inside of the call that the span was started in. Where no library stands between the span and whoever started it,
 // that function goes on.
 func (n *Node) atWork(all []goroutine) bool {
-	begun := frames(n.origin)
+	begun := frames(n.origin())
 	i := slices.IndexFunc(begun, Frame.InUserCode)
 	if i < 0 {
 		i = slices.IndexFunc(begun, func(f Frame) bool { return !startsSpans(f) })

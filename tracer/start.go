@@ -20,7 +20,7 @@ func Start(ctx context.Context, kind Kind, name string) (child context.Context, 
 		return omitted(ctx), nil
 	}
 	n = newNode(r, kind, name)
-	n.starter = callerName(1)
+	n.starter = callerPC(1)
 	child = n.start(ctx)
 	n.attempt(child)
 	n.Reach(Begin)
@@ -47,7 +47,7 @@ func StartServer(ctx context.Context, r *Recorder, name, parent string) (child c
 	}
 	n.owner = n
 	if r.suspect {
-		n.starter = callerName(1)
+		n.starter = callerPC(1)
 	}
 	child = n.label(n.start(ctx))
 	n.Reach(Begin)
@@ -126,14 +126,14 @@ func (n *Node) start(ctx context.Context) context.Context {
 			n.root()
 			break
 		}
-		if _, declared := DetachReason(ctx); link == LinkTied && n.record.Kind == Compensation && !declared {
+		if link == LinkTied && n.record.Kind == Compensation && !isDetached(ctx) {
 			link = LinkDoomed
 		}
 		n.hang(parent.node, link, cutter)
 	case n.record.Kind == Server:
 		n.root()
 		if n.recorder.suspect { // a test may call its handler itself
-			n.origin = pcs()
+			n.keepOrigin()
 		}
 	default:
 		n.stray(ctx)
@@ -143,16 +143,19 @@ func (n *Node) start(ctx context.Context) context.Context {
 
 func (n *Node) begin(ctx context.Context, parent *nodeContext) context.Context {
 	child := &nodeContext{Context: ctx, node: n}
-	n.ctx = child
-	n.listen(child, parent)
-	n.derive()
+	n.ctx.Store(child)
+	if n.listen(child, parent) {
+		n.derive(child)
+	}
 	if n.record.Link == LinkOpaque {
 		n.recorder.watchOpaque(n, parent.node)
 	}
 	n.recorder.add(n)
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.publish()
+	if len(n.recorder.following()) > 0 {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		n.publish()
+	}
 	return child
 }
 

@@ -22,19 +22,19 @@ type watch struct {
 	owned    bool // goroutines carry the label of one of its nodes
 }
 
-// listen lets n know when ctx ends, through the watch that it shares with its parent or a new one; not at all where
+// listen lets n know when ctx ends, through the watch that it shares with its parent or one that it makes; not at all where
 // ctx never ends.
-func (n *Node) listen(ctx context.Context, parent *nodeContext) {
+func (n *Node) listen(ctx context.Context, parent *nodeContext) (made bool) {
 	done := ctx.Done()
 	if done == nil || parent != nil && parent.Done() == done && parent.node.watch.join(n) {
-		return
+		return false
 	}
-	w := &n.made
-	w.recorder, w.ctx, w.first = n.recorder, ctx, n
+	w := &watch{recorder: n.recorder, ctx: ctx, first: n}
 	n.watch = w
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stop = context.AfterFunc(ctx, w.fire)
+	return true
 }
 
 // join adds n, unless there is nobody left for whom to watch, or the context has ended: n then gets a grace of its own.
@@ -96,18 +96,10 @@ func (w *watch) told(n *Node) {
 }
 
 func (w *watch) mark(n *Node) {
-	if !w.fired.IsZero() && n.record.Cancelled.IsZero() {
-		n.record.Cancelled = later(w.fired, n.record.Start)
+	if !w.fired.IsZero() && n.record.cancelled == 0 {
+		n.record.cancelled = n.record.after(w.fired)
 		n.record.Deadline = w.deadline
 	}
-}
-
-// later keeps the times of a node in order: a node may start below a context that has ended already.
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // fire is told that the context has ended; the first call counts.

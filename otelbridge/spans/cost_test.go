@@ -24,7 +24,7 @@ func costs() []cost {
 	return []cost{
 		{"off", 0, func(t testing.TB) context.Context { return t.Context() }},
 		{"on", 4, recording},
-		{"on/cancel", 7, func(t testing.TB) context.Context {
+		{"on/cancel", 8, func(t testing.TB) context.Context {
 			ctx, cancel := context.WithCancel(recording(t))
 			t.Cleanup(cancel)
 			return ctx
