@@ -21,15 +21,28 @@ func (n *Node) derive(ctx context.Context) {
 	if !n.recorder.suspect || n.owner == nil || n.owner == n || n.record.Link != LinkTied {
 		return
 	}
+	over := slices.DeleteFunc(n.owner.crowd(), func(d derived) bool { return errOf(d.ctx) == nil })
 	n.owner.mu.Lock()
 	defer n.owner.mu.Unlock()
 	rare := n.owner.record.rare()
-	if len(rare.derived) == maxDerived {
-		rare.derived = slices.DeleteFunc(rare.derived, func(d derived) bool { return d.ctx.Err() != nil })
+	if len(over) > 0 {
+		rare.derived = slices.DeleteFunc(rare.derived, func(d derived) bool {
+			return slices.ContainsFunc(over, func(o derived) bool { return o.node == d.node })
+		})
 	}
 	if len(rare.derived) < maxDerived {
 		rare.derived = append(rare.derived, derived{ctx, n, pcs()})
 	}
+}
+
+// crowd returns the derived contexts of an owner that has no room for more.
+func (n *Node) crowd() []derived {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if all := n.record.rare().derived; len(all) == maxDerived {
+		return slices.Clone(all)
+	}
+	return nil
 }
 
 // abandon notes, when n's work is over, which contexts that were made for it are still alive though nothing runs below

@@ -172,24 +172,29 @@ func (r *Recorder) watchOpaque(n, parent *Node) {
 
 // unheard returns the open nodes that have an opaque link to a node of due, and whose own context did not end with it.
 func (r *Recorder) unheard(due []*watch) []*Node {
+	return slices.DeleteFunc(r.below(due), func(n *Node) bool { return !n.listening() })
+}
+
+// below takes out what needs no look after that at due.
+func (r *Recorder) below(due []*watch) []*Node {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var deafened []*Node
+	var below []*Node
 	for n, parent := range r.opaque {
 		switch {
 		case n.ended.Load():
 			delete(r.opaque, n)
-		case slices.Contains(due, parent.watch) && n.listening():
-			deafened = append(deafened, n)
+		case slices.Contains(due, parent.watch):
+			below = append(below, n)
 			delete(r.opaque, n)
 		}
 	}
-	return deafened
+	return below
 }
 
 func (n *Node) listening() bool {
 	ctx := n.ctx.Load()
-	return ctx != nil && ctx.Err() == nil
+	return ctx != nil && errOf(ctx) == nil
 }
 
 // sever turns an opaque link into a cut: the parent's cancel did not come through.

@@ -84,20 +84,32 @@ func (n *Node) End() {
 
 func (n *Node) end() (first bool) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.finish()
+	rest, first := n.finish()
+	n.mu.Unlock()
+	rest.do()
+	return first
+}
+
+// rest is what is left to do of an end when no lock is held: it calls contexts, which may be of whatever type, and do whatever.
+type rest struct {
+	stop    func() bool
+	restore context.Context
+}
+
+func (r rest) do() {
+	halt(r.stop)
+	if r.restore != nil {
+		label.Restore(r.restore)
+	}
 }
 
 // finish is end for those who hold n's lock.
-func (n *Node) finish() (first bool) {
+func (n *Node) finish() (then rest, first bool) {
 	if !n.ended.CompareAndSwap(false, true) {
-		return false
+		return rest{}, false
 	}
 	n.record.end = n.record.now()
-	n.watch.leave(n)
-	if n.restore != nil {
-		label.Restore(n.restore)
-	}
+	then = rest{n.watch.leave(n), n.restore}
 	n.restore = nil
 	n.ctx.Store(nil)
 	if n.probe.Load() != nil {
@@ -105,7 +117,7 @@ func (n *Node) finish() (first bool) {
 	}
 	n.quit()
 	n.publish()
-	return true
+	return then, true
 }
 
 // hear takes note of a cancel that the watch was not yet told of.
@@ -163,12 +175,12 @@ func SetOTelTrace(ctx context.Context, trace TraceID) {
 }
 
 // forget stops watching for an evicted node, so that neither it nor its context is kept by what it watched.
-func (n *Node) forget() {
+func (n *Node) forget() (stop func() bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.watch.leave(n)
 	n.ctx.Store(nil)
 	n.quit()
+	return n.watch.leave(n)
 }
 
 // keepOrigin keeps where n, which is a root, was started.

@@ -90,16 +90,26 @@ func Default() *Recorder { return defaultRecorder.Load() }
 
 // add keeps n, and lets go of the oldest nodes where a bound asks for it.
 func (r *Recorder) add(n *Node) {
+	for _, stop := range r.file(n) {
+		halt(stop)
+	}
+}
+
+// file is add, but for the watches that are to be stopped then.
+func (r *Recorder) file(n *Node) (stops []func() bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for r.count > 0 && (r.count == r.maxNodes || n.record.Start.Sub(r.nodes[r.head].record.Start) > r.maxAge) {
-		r.evict()
+		if stop := r.evict(); stop != nil {
+			stops = append(stops, stop)
+		}
 	}
 	if r.count == len(r.nodes) {
 		r.grow()
 	}
 	r.nodes[r.place(r.count)] = n
 	r.count++
+	return stops
 }
 
 // place is where in the ring the i-th node stands, the oldest being 0. It costs less than a division.
@@ -111,7 +121,7 @@ func (r *Recorder) place(i int) int {
 	return i
 }
 
-func (r *Recorder) evict() {
+func (r *Recorder) evict() (stop func() bool) {
 	n := r.nodes[r.head]
 	r.nodes[r.head] = nil
 	r.head = r.place(1)
@@ -125,12 +135,13 @@ func (r *Recorder) evict() {
 		delete(r.traces, trace)
 	}
 	if !n.ended.Load() {
-		n.forget()
+		stop = n.forget()
 	}
 	spans.remove(n)
 	if n.owner == n {
 		owners.remove(n) // last: label adds it under its lock, unless it is forgotten
 	}
+	return stop
 }
 
 func (r *Recorder) grow() {

@@ -190,13 +190,19 @@ func (n *Node) represent(c *nodeContext, s *Span) bool {
 
 // yield lets successor, which has not yet started, be what n was.
 func (n *Node) yield(successor *Node) bool {
+	then, yields := n.handOver(successor)
+	then.do()
+	return yields
+}
+
+func (n *Node) handOver(successor *Node) (then rest, yields bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.ctx.Load() == nil || n.recorder != successor.recorder || n.record.Link == LinkOpaque {
-		return false
+		return rest{}, false
 	}
 	n.replaced.Store(true)
-	n.finish()
+	then, _ = n.finish()
 	own := &successor.record
 	own.ID, own.Start = n.record.ID, n.record.Start
 	own.OTelTrace, own.OTelSpan, own.OTelParent = n.record.OTelTrace, n.record.OTelSpan, n.record.OTelParent
@@ -207,7 +213,7 @@ func (n *Node) yield(successor *Node) bool {
 		own.rare().Stack = n.record.rare().Stack // nearer to what cut it
 	}
 	successor.span = n.span
-	return true
+	return then, true
 }
 
 // aside reports whether a span is of work that a library does on a goroutine that it started itself, such as the connections that

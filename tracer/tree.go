@@ -23,8 +23,8 @@ type Tree struct {
 }
 
 // Merge adds what other recorders saw, of other processes too. A server call that brought nothing but the traceparent of its
-// caller is given to the node of that span. Where the clocks of two processes disagree by more than the grace, what was
-// recorded of a call is moved into the time of its caller.
+// caller is given to the node of that span. Where the clocks of two packages, or services, disagree by more than the grace, what
+// the one recorded of the other's calls is moved into the time of their callers. Each package is taken to have one clock.
 func (t *Tree) Merge(others ...*Tree) {
 	size := 0
 	for _, o := range others {

@@ -31,9 +31,10 @@ func (n *Node) listen(ctx context.Context, parent *nodeContext) (made bool) {
 	}
 	w := &watch{recorder: n.recorder, ctx: ctx, first: n}
 	n.watch = w
+	stop := context.AfterFunc(ctx, w.fire)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.stop = context.AfterFunc(ctx, w.fire)
+	w.stop = stop
 	return true
 }
 
@@ -52,26 +53,29 @@ func (w *watch) join(n *Node) bool {
 	return true
 }
 
-// leave takes n out, with its lock held, and tells it of a cancel that came before.
-func (w *watch) leave(n *Node) {
+// leave takes n out, with its lock held, and tells it of a cancel that came before. Where n was the last, stop is for [halt], when
+// no lock is held.
+func (w *watch) leave(n *Node) (stop func() bool) {
 	if w == nil {
-		return
+		return nil
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.mark(n)
 	w.unlink(n)
-	if w.first == nil && w.ctx != nil {
-		w.retire()
+	if w.first == nil {
+		stop = w.stop
+		w.ctx, w.stop = nil, nil // which holds the context too
 	}
+	return stop
 }
 
-// retire stops the watch, with its lock held.
-func (w *watch) retire() {
+// halt stops a watch, if stop is not nil.
+func halt(stop func() bool) {
 	defer func() { _ = recover() }() // a foreign Done or Value
-	stop := w.stop
-	w.ctx, w.stop = nil, nil // which holds the context too
-	stop()
+	if stop != nil {
+		stop()
+	}
 }
 
 // unlink takes n out of the list; a second time it does nothing.
@@ -104,15 +108,30 @@ func (w *watch) mark(n *Node) {
 
 // fire is told that the context has ended; the first call counts.
 func (w *watch) fire() {
+	now := time.Now()
+	ctx := w.waits()
+	if ctx == nil {
+		return
+	}
+	err := errOf(ctx)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !w.fired.IsZero() || w.ctx == nil {
 		return
 	}
-	w.fired = time.Now()
-	err := errOf(w.ctx)
+	w.fired = now
 	w.deadline = err == nil || errors.Is(err, context.DeadlineExceeded) // nil where the deadline is over and its timer late
 	w.recorder.graces.begin(w)
+}
+
+// waits returns the context of which the end is still to come; nil where there is none.
+func (w *watch) waits() context.Context {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.fired.IsZero() {
+		return nil
+	}
+	return w.ctx
 }
 
 // errOf returns the Err of a context that has ended, also of a foreign one that panics.
