@@ -3,6 +3,7 @@ package tracer
 // The pieces that tests reach for by name.
 var (
 	Audit             = audit
+	Creator           = creator
 	FormatTraceparent = formatTraceparent
 	ParseFrame        = parseFrame
 	ParseTraceparent  = parseTraceparent

@@ -33,11 +33,13 @@ func (n *Node) publish() {
 		return
 	}
 	followers := n.recorder.following()
-	if len(followers) > 0 {
-		n.inTest()
+	if len(followers) == 0 {
+		return
 	}
+	n.inTest()
+	record := n.record.record()
 	for _, f := range followers {
-		tell(f, n.record.record())
+		tell(f, record)
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 
 // Counts is how much a recorder keeps, and what it does not.
 type Counts struct {
-	Nodes     int    // that are kept
+	Nodes     int    // that are kept, as [Recorder.Tree] returns them
 	Evicted   uint64 // nodes that a bound made it forget
 	Unsampled uint64 // roots that [WithSampling] left out
 }
@@ -19,7 +19,7 @@ func (r *Recorder) Counts() Counts {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return Counts{Nodes: r.count, Evicted: r.evicted, Unsampled: r.unsampled.Load()}
+	return Counts{Nodes: r.count - r.replaced, Evicted: r.evicted, Unsampled: r.unsampled.Load()}
 }
 
 // Grace returns how long work may take to stop after it heard a cancel; zero for a nil Recorder.

@@ -33,6 +33,7 @@ type Recorder struct {
 	nodes    []*Node // a ring, oldest at head
 	head     int
 	count    int
+	replaced int // of those that are counted
 	evicted  uint64
 	filed    map[*Node]TraceID // of traces
 	traces   map[TraceID]*Node // the first owner of each OpenTelemetry trace that takes part in a transaction
@@ -126,9 +127,6 @@ func (r *Recorder) evict() (stop func() bool) {
 	r.nodes[r.head] = nil
 	r.head = r.place(1)
 	r.count--
-	if !n.replaced.Load() {
-		r.evicted++
-	}
 	delete(r.opaque, n)
 	if trace, ok := r.filed[n]; ok {
 		delete(r.filed, n)
@@ -137,11 +135,23 @@ func (r *Recorder) evict() (stop func() bool) {
 	if !n.ended.Load() {
 		stop = n.forget()
 	}
+	if n.replaced.Load() { // or never, now that it is forgotten
+		r.replaced--
+	} else {
+		r.evicted++
+	}
 	spans.remove(n)
 	if n.owner == n {
 		owners.remove(n) // last: label adds it under its lock, unless it is forgotten
 	}
 	return stop
+}
+
+// replace counts a node that another took the place of.
+func (r *Recorder) replace() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.replaced++
 }
 
 func (r *Recorder) grow() {

@@ -192,6 +192,9 @@ func (n *Node) represent(c *nodeContext, s *Span) bool {
 func (n *Node) yield(successor *Node) bool {
 	then, yields := n.handOver(successor)
 	then.do()
+	if yields {
+		n.recorder.replace()
+	}
 	return yields
 }
 

@@ -121,9 +121,14 @@ func TestReplacedIsForgotten(t *testing.T) {
 	_, own := tracer.Start(ctx, tracer.Task, "price")
 	same(t, r, []string{"root < , ended false", "price < root, ended false"})
 	tracer.EndSpan(id, "span")
+	counts := []tracer.Counts{r.Counts()}
 	for range 2 {
 		_, n := tracer.Start(root, tracer.Task, "next")
 		n.End()
+		counts = append(counts, r.Counts())
+	}
+	if diff := cmp.Diff([]tracer.Counts{{Nodes: 2}, {Nodes: 2, Evicted: 1}, {Nodes: 3, Evicted: 1}}, counts); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 	same(t, r, []string{"price < , ended false", "next < , ended true", "next < , ended true"})
 	own.End()

@@ -26,9 +26,11 @@ type Journal struct {
 	line         bytes.Buffer
 	file         *os.File // nil when it is closed
 	size         int64
-	ended, older uint64 // nodes that ended in this half, and in the older one
-	lost, told   uint64 // nodes of halves that went, and how many of them the last line that says so does
+	ended, older nodeSet // what ended in this half, and in the older one
+	lost, told   uint64  // nodes of halves that went, and how many of them the last line that says so does
 }
+
+type nodeSet map[tracer.ID]struct{}
 
 // Begin opens a journal in dir, which is created (mode 0700) if it is missing. The file has mode 0600.
 func Begin(dir, pkg string, grace time.Duration) (*Journal, error) {
@@ -50,7 +52,7 @@ func (j *Journal) open() (err error) {
 	if j.file, err = os.OpenFile(j.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600); err != nil {
 		return err
 	}
-	j.size, j.ended = 0, 0
+	j.size, j.ended = 0, nodeSet{}
 	j.told = j.lost - j.told // what the older half says is added to it
 	head := j.encoder
 	head.res.Journal, head.res.Evicted = true, j.told
@@ -74,7 +76,8 @@ func (j *Journal) Add(r tracer.Record) error {
 		return notWritten(filepath.Dir(j.path), cmp.Or(err, j.close()))
 	}
 	if !r.End.IsZero() {
-		j.ended++
+		j.ended[r.ID] = struct{}{}
+		delete(j.older, r.ID) // it comes again, with what was found out since
 	}
 	return nil
 }
@@ -84,7 +87,7 @@ func (j *Journal) turn() error {
 	if j.size < j.limit {
 		return nil
 	}
-	j.lost, j.older = j.lost+j.older, j.ended
+	j.lost, j.older = j.lost+uint64(len(j.older)), j.ended
 	if err := cmp.Or(j.close(), os.Rename(j.path, j.before)); err != nil {
 		return err
 	}

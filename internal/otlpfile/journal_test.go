@@ -152,6 +152,9 @@ func TestJournalTurns(t *testing.T) {
 	const nodes = 200
 	for id := 1; id <= nodes; id++ {
 		add(t, j, task(id, false), task(id, true))
+		if id%2 == 0 {
+			add(t, j, task(id-1, true), task(id, true)) // something was found out about them
+		}
 	}
 	size := int64(0)
 	for _, name := range list(t, dir) {
