@@ -32,14 +32,21 @@ type checker struct {
 func run(pass *analysis.Pass) (any, error) {
 	c := checker{pass, request.NewReporter(pass), pass.ResultOf[wait.Analyzer].(wait.Waiters)}
 	root := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root()
-	for n := range root.Preorder((*ast.FuncLit)(nil), (*ast.GoStmt)(nil)) {
+	for n := range root.Preorder((*ast.FuncLit)(nil), (*ast.GoStmt)(nil), (*ast.ExprStmt)(nil)) {
 		if request.InTest(pass.Fset, n.Node().Pos()) {
 			continue
 		}
-		if stmt, ok := n.Node().(*ast.GoStmt); ok {
+		switch stmt := n.Node().(type) {
+		case *ast.GoStmt:
 			c.named(n, stmt.Call)
-		} else if _, ok := request.Started(n); ok {
-			c.closure(n)
+		case *ast.ExprStmt:
+			if call, ok := stmt.X.(*ast.CallExpr); ok {
+				c.alarm(n, call)
+			}
+		case *ast.FuncLit:
+			if _, ok := request.Started(n); ok {
+				c.closure(n)
+			}
 		}
 	}
 	return nil, nil
@@ -54,6 +61,21 @@ func (c checker) named(stmt inspector.Cursor, call *ast.CallExpr) {
 	}
 	if source, ok := c.source(stmt); ok {
 		c.report(w, source)
+	}
+}
+
+// alarm reports a function that runs later, whoever has gone away, since nothing keeps the timer by which to stop it. One
+// that looks whether it is time to stop, or that stops something, is left alone.
+func (c checker) alarm(stmt inspector.Cursor, call *ast.CallExpr) {
+	w, ok := wait.Alarm(c.TypesInfo, call)
+	if !ok || w.Brief() || wait.Asks(call.Args[1]) {
+		return
+	}
+	if f, ok := stmt.FindNode(call.Args[1]); ok && wait.Hears(c.TypesInfo, f) {
+		return
+	}
+	if source, ok := c.source(stmt); ok {
+		c.reporter.Report(call, "what "+w.What+" runs comes whether or not "+source.Expr()+" has ended: keep the timer that it returns, and stop it")
 	}
 }
 

@@ -12,6 +12,8 @@
 //		s.evict(key)
 //	}()
 //
+// So is what time.AfterFunc runs where nothing keeps the timer by which to stop it.
+//
 // So is one that sends on a channel from which nobody receives once the context has ended, or receives from one on which
 // nobody sends, where the function that made the channel keeps it to itself.
 //

@@ -14,10 +14,10 @@ import (
 	"github.com/ctxplumb/ctxplumb/vet/internal/wait"
 )
 
-// Analyzer reports sleeps, timers and tickers that do not watch the context at hand.
+// Analyzer reports waits that do not watch the context at hand: for time, and for others.
 var Analyzer = &analysis.Analyzer{
 	Name:     "deafwait",
-	Doc:      "report sleeps, timers and tickers that do not watch the context at hand",
+	Doc:      "report waits that do not watch the context at hand: for time, and for others",
 	URL:      "https://pkg.go.dev/github.com/ctxplumb/ctxplumb/vet/deafwait",
 	Requires: []*analysis.Analyzer{inspect.Analyzer, wait.Analyzer},
 	Run:      run,
@@ -49,9 +49,11 @@ func find(info *types.Info, waiters wait.Waiters, c inspector.Cursor) (w wait.Wa
 	}
 	if call, isCall := c.Node().(*ast.CallExpr); isCall {
 		callee, _ := typeutil.Callee(info, call).(*types.Func)
-		w, ok = waiters.Of(call, callee)
+		if w, ok = waiters.Of(call, callee); ok {
+			return w, "give it the context, and have it select on its Done", true
+		}
 	}
-	return w, "give it the context, and have it select on its Done", ok
+	return signal(info, c)
 }
 
 // deaf reports whether a wait lasts, and nothing around it in its loop looks at a context.

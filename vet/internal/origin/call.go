@@ -133,7 +133,12 @@ func (w *walk) cut(kind Kind, v, from ssa.Value) {
 		w.t.Unknown = true
 		return
 	}
+	if w.o.cutting[v] {
+		return // around a loop, or by a variable that a closure shares: it comes from what it came from before
+	}
+	w.o.cutting[v] = true
 	inner := w.o.trace(from)
+	delete(w.o.cutting, v)
 	for _, f := range inner.Found {
 		if f.Kind != Declared { // what is declared is not cut once more
 			w.t.Found = append(w.t.Found, f)

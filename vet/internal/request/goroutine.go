@@ -23,7 +23,10 @@ func InGoroutine(info *types.Info, c inspector.Cursor) bool {
 	return false
 }
 
-// Started returns the statement or the call that starts a closure as a goroutine: go, or a group's Go.
+// starters are the methods of groups and of pools that run a closure as a goroutine.
+var starters = map[string]bool{"Go": true, "TryGo": true, "Submit": true}
+
+// Started returns the statement or the call that starts a closure as a goroutine: go, a group's Go, a pool's Submit.
 func Started(lit inspector.Cursor) (ast.Node, bool) {
 	call, ok := lit.Parent().Node().(*ast.CallExpr)
 	if !ok {
@@ -33,5 +36,5 @@ func Started(lit inspector.Cursor) (ast.Node, bool) {
 		return lit.Parent().Parent().Node(), true
 	}
 	sel, ok := call.Fun.(*ast.SelectorExpr)
-	return call, ok && lit.ParentEdgeKind() == edge.CallExpr_Args && (sel.Sel.Name == "Go" || sel.Sel.Name == "TryGo")
+	return call, ok && lit.ParentEdgeKind() == edge.CallExpr_Args && starters[sel.Sel.Name]
 }

@@ -51,9 +51,9 @@ func tells(info *types.Info, n ast.Node) bool {
 		t := info.TypeOf(n.X)
 		return isChan(t) && !isTimes(t)
 	case *ast.ForStmt:
-		return n.Cond != nil && asks(n.Cond)
+		return n.Cond != nil && Asks(n.Cond)
 	case *ast.IfStmt:
-		return asks(n.Cond)
+		return Asks(n.Cond)
 	case *ast.Ident:
 		v, ok := info.ObjectOf(n).(*types.Var)
 		return ok && (request.IsContext(v.Type()) || request.Bears(v.Type()))
@@ -84,8 +84,8 @@ func isDone(t types.Type) bool {
 // end is how things are called that say that it is time to stop.
 var end = regexp.MustCompile(`(?i)stop|clos|done|quit|shut|exit|kill|abort|cancel|interrupt|dead|running|alive`)
 
-// asks reports whether a condition looks whether it is time to stop.
-func asks(cond ast.Expr) bool {
+// Asks reports whether an expression looks whether it is time to stop, by the names in it.
+func Asks(cond ast.Expr) bool {
 	found := false
 	ast.Inspect(cond, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)

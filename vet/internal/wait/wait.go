@@ -55,6 +55,15 @@ func At(info *types.Info, c inspector.Cursor) (Wait, bool) {
 	return Wait{}, false
 }
 
+// Alarm returns the wait that a call of time.AfterFunc begins.
+func Alarm(info *types.Info, call *ast.CallExpr) (Wait, bool) {
+	if callee, _ := typeutil.Callee(info, call).(*types.Func); !request.IsFunc(callee, "time", "AfterFunc") {
+		return Wait{}, false
+	}
+	d, known := duration(info, call.Args[0])
+	return Wait{call, "time.AfterFunc", d, known}, true
+}
+
 func received(info *types.Info, n *ast.UnaryExpr) Wait {
 	w := Wait{Node: n, What: types.ExprString(n)}
 	if call, ok := ast.Unparen(n.X).(*ast.CallExpr); ok && len(call.Args) == 1 {

@@ -77,6 +77,11 @@ func handle(w http.ResponseWriter, r *http.Request) {
 	go func() { _ = pay(ctx, 1) }()
 }
 
+func shared(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx) // want `context.WithoutCancel\(ctx\) does not hear`
+	go func() { _ = pay(ctx, 1) }()
+}
+
 type stream struct {
 	grpc.ServerStream
 	ctx context.Context

@@ -267,3 +267,29 @@ func main() {
 	go func() { time.Sleep(time.Second) }()
 	work(ctx)
 }
+
+func (s *server) Submit(job func()) { s.jobs <- job }
+
+func inPool(ctx context.Context, s *server) {
+	s.Submit(parts.Glance)
+	s.Submit(func() {
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+		}
+	})
+}
+
+func alarms(ctx context.Context, s *server) {
+	alarm := time.AfterFunc(time.Second, parts.Glance)
+	defer alarm.Stop()
+	time.AfterFunc(10*time.Millisecond, parts.Glance)
+	time.AfterFunc(time.Second, func() { close(s.quit) })
+	time.AfterFunc(time.Second, func() { work(ctx) })
+	_, cancel := context.WithCancel(ctx)
+	time.AfterFunc(time.Second, cancel)
+}
+
+func alarmWithoutContext() { time.AfterFunc(time.Second, parts.Glance) }
+
+func (s *server) startAlarm(ctx context.Context) { time.AfterFunc(time.Second, parts.Glance) }

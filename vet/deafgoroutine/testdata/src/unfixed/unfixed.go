@@ -145,3 +145,20 @@ func inClosure() func(context.Context) {
 		}()
 	}
 }
+
+type pool struct{ jobs chan func() }
+
+func (p *pool) Submit(job func()) { p.jobs <- job }
+
+func inPool(ctx context.Context, p *pool) {
+	p.Submit(func() {
+		time.Sleep(time.Second) // want `time.Sleep holds this goroutine up when ctx ends`
+	})
+}
+
+func alarm(ctx context.Context, d time.Duration, key string) {
+	time.AfterFunc(time.Second, parts.Glance) // want `what time.AfterFunc runs comes whether or not ctx has ended: keep the timer that it returns, and stop it`
+	time.AfterFunc(d, func() {                // want `what time.AfterFunc runs comes whether or not ctx has ended`
+		parts.Evict(key)
+	})
+}

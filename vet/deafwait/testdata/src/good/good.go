@@ -164,3 +164,44 @@ func declared(ctx context.Context) {
 	//ctxplumb:detached the answer must take as long whether the password is right or not
 	time.Sleep(time.Second)
 }
+
+func fromCall(ctx context.Context, c *parts.Clock) error {
+	select {
+	case <-parts.Slow():
+	case <-ctx.Done():
+	}
+	<-c.Stopped()
+	<-parts.Given(ctx)
+	slow := parts.Slow()
+	<-slow
+	<-ctx.Done()
+	<-parts.Slow()
+	return nil
+}
+
+type server struct{ workers, readers, writers sync.WaitGroup }
+
+func (s *server) wait(ctx context.Context, group *sync.WaitGroup) {
+	s.workers.Go(parts.Glance)
+	s.workers.Wait()
+	parts.Start(&s.readers)
+	s.readers.Wait()
+	var own sync.WaitGroup
+	own.Wait()
+	group.Wait()
+	<-ctx.Done()
+	s.writers.Wait()
+}
+
+func (s *server) closes(ctx context.Context) {
+	defer s.workers.Wait()
+	closed := make(chan struct{})
+	go func() {
+		s.readers.Wait()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-ctx.Done():
+	}
+}

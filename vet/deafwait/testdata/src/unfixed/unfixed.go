@@ -4,6 +4,7 @@ package unfixed
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"google.golang.org/grpc"
@@ -90,4 +91,26 @@ func renews(ctx context.Context) {
 			return
 		}
 	}
+}
+
+func fromCall(ctx context.Context) {
+	<-parts.Slow() // want `<-parts.Slow\(\) does not hear that ctx ends: select on its Done beside it`
+}
+
+func fromMethod(ctx context.Context, c *parts.Clock) error {
+	return <-c.Struck() // want `<-c.Struck\(\) does not hear that ctx ends`
+}
+
+type server struct{ workers sync.WaitGroup }
+
+func (s *server) Shutdown(ctx context.Context) {
+	parts.Glance()
+	s.workers.Wait() // want `s.workers.Wait\(\) does not hear that ctx ends: wait in a goroutine that closes a channel, and select on its Done beside that`
+}
+
+var workers sync.WaitGroup
+
+func waitsForAll(ctx context.Context) {
+	workers.Wait()      // want `workers.Wait\(\) does not hear that ctx ends`
+	parts.Busy().Wait() // want `parts.Busy\(\).Wait\(\) does not hear that ctx ends`
 }

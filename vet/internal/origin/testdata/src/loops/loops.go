@@ -40,3 +40,14 @@ func (l *Loop) Run(ctx context.Context) context.Context {
 		}
 	}
 }
+
+func CutAgain(ctx context.Context) {
+	for ctx.Err() == nil {
+		ctx = context.WithoutCancel(ctx)
+	}
+}
+
+func CutAndShared(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	go func() { <-ctx.Done() }()
+}
