@@ -197,7 +197,7 @@ func (c *check) passedOn(parent, r *Record) bool {
 	if parent.Cancelled.IsZero() {
 		return false
 	}
-	return r.Link == LinkRemote || !parent.Cancelled.After(r.Cancelled.Add(c.tree.Grace))
+	return r.Link == LinkRemote || !parent.Cancelled.After(r.Cancelled.Add(cmp.Or(r.Grace, c.tree.Grace)))
 }
 
 // sums adds up each package, whose edges stand together.

@@ -186,3 +186,28 @@ func TestCheckAmongGraces(t *testing.T) {
 		})
 	}
 }
+
+// Where recordings with different graces are one tree, a cancel is told from a deadline of its own by the grace with which each
+// node was recorded: in virtual time, what is earlier is earlier.
+func TestPassedOnInItsOwnGrace(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		grace time.Duration // of the node; the tree has a second
+		want  bool
+	}{
+		"in virtual time": {1, false},
+		"in real time":    {100 * time.Millisecond, true},
+		"it is not known": {0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tree := &tracer.Tree{Grace: time.Second, Records: []tracer.Record{
+				{ID: id(1), Kind: tracer.Server, Name: "Order/Place", Link: tracer.LinkRoot, Start: at(0), Cancelled: at(60), End: at(61)},
+				{ID: id(2), Parent: id(1), Kind: tracer.Client, Name: "Stock/Reserve", Link: tracer.LinkTied, Start: at(1), Cancelled: at(10), End: at(11), Grace: tt.grace},
+			}}
+			if got := tree.Check().Edges[0].Covered; got != tt.want {
+				t.Errorf("covered %t, want %t", got, tt.want)
+			}
+		})
+	}
+}

@@ -37,7 +37,7 @@ func (n *Node) publish() {
 		return
 	}
 	n.inTest()
-	record := n.record.record()
+	record := n.current()
 	for _, f := range followers {
 		tell(f, record)
 	}

@@ -70,7 +70,7 @@ func (s standing) leak(r *Recorder, root Frame) Record {
 	n := newNode(r, Routine, shortName(root.Func))
 	n.record.Start = s.owner.record.Start
 	n.adopt(s.owner, LinkTied, "")
-	return s.leaked(n.record.record())
+	return s.leaked(n.current())
 }
 
 func (s standing) leaked(record Record) Record {

@@ -67,5 +67,5 @@ func (n *Node) present() Record {
 	if !n.ended.Load() && n.watch != nil {
 		n.watch.told(n)
 	}
-	return n.record.record()
+	return n.current()
 }

@@ -58,7 +58,7 @@ func (r *Recorder) lineUp(due []*watch, all []goroutine) {
 		n.outran(g.owner.watch)
 		r.mu.Lock()
 		if len(r.suspects) < maxSuspects {
-			r.suspects = append(r.suspects, n.record.record())
+			r.suspects = append(r.suspects, n.current())
 		}
 		r.mu.Unlock()
 	}

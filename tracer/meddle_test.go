@@ -97,3 +97,33 @@ func TestContextsThatCallBack(t *testing.T) {
 		})
 	}
 }
+
+// deranged is a context that panics when it is asked whether it has ended.
+type deranged struct{ context.Context }
+
+func (deranged) Err() error { panic("err") }
+
+// A context that panics takes no other node with it: each is recorded, and ends.
+func TestDerivedContextsThatPanic(t *testing.T) {
+	t.Parallel()
+	r := tracer.NewRecorder(tracer.WithSuspects())
+	defer r.Close()
+	ctx, server := tracer.StartServer(t.Context(), r, "Order/Place", "")
+	const tasks = 70
+	for range tasks {
+		below, cancel := context.WithCancel(ctx)
+		defer cancel()
+		_, n := tracer.Start(deranged{below}, tracer.Task, "price")
+		n.End()
+	}
+	server.End()
+	ended := 0
+	for _, record := range r.Tree().Records {
+		if !record.End.IsZero() {
+			ended++
+		}
+	}
+	if ended != tasks+1 {
+		t.Errorf("%d nodes ended, want %d", ended, tasks+1)
+	}
+}

@@ -1,6 +1,7 @@
 package tracer
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"sync/atomic"
@@ -207,9 +208,18 @@ func (n *Node) otelTrace() TraceID {
 	return n.record.OTelTrace
 }
 
+// current returns what is known of n, whose lock is held.
+func (n *Node) current() Record {
+	r := n.record.record()
+	if !r.Cancelled.IsZero() {
+		r.Grace = cmp.Or(r.Grace, n.recorder.grace)
+	}
+	return r
+}
+
 func (n *Node) snapshot() Record {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.inTest()
-	return n.record.record()
+	return n.current()
 }

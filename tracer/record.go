@@ -84,7 +84,7 @@ type Record struct {
 	Blind     bool // it made calls while a disconnect of its client could not be seen
 	Sent      bool // of a call: it told the server who called
 
-	Grace time.Duration // of what overran: how long after Cancelled it was seen running; zero where that is not known
+	Grace time.Duration // how long after Cancelled it was seen running, if it overran, or else might; zero where that is not known
 
 	Uncancelled bool // its context was alive when the request for which it was made was over: nobody called its cancel function
 

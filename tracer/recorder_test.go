@@ -180,3 +180,23 @@ func BenchmarkStart(b *testing.B) {
 		}
 	})
 }
+
+// A node that heard says how long it might have run on.
+func TestGraceOfWhatHeard(t *testing.T) {
+	t.Parallel()
+	const grace = time.Minute
+	r := tracer.NewRecorder(tracer.WithGrace(grace))
+	ctx, cancel := context.WithCancel(t.Context())
+	_, n := tracer.StartClient(ctx, r, "Stock/Reserve", "")
+	cancel()
+	n.End()
+	_, n = tracer.StartClient(t.Context(), r, "Stock/Reserve", "")
+	n.End()
+	var got []time.Duration
+	for _, record := range r.Tree().Records {
+		got = append(got, record.Grace)
+	}
+	if want := []time.Duration{grace, 0}; !slices.Equal(got, want) {
+		t.Errorf("graces %v, want %v", got, want)
+	}
+}

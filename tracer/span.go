@@ -23,8 +23,14 @@ type Span struct {
 }
 
 // SetSpanFinder says how to find the span that a context belongs to: find returns its ID, zero where there is none of this
-// process. The last call counts. Nodes that start below a span hang below its node then.
-func SetSpanFinder(find func(context.Context) ID) { spans.finder.Store(&find) }
+// process. The last call counts; nil finds none, as before the first. Nodes that start below a span hang below its node then.
+func SetSpanFinder(find func(context.Context) ID) {
+	if find == nil {
+		spans.finder.Store(nil)
+		return
+	}
+	spans.finder.Store(&find)
+}
 
 // StartSpan begins a node for s, which started with ctx. It hangs below what is nearer: the node that ctx belongs to, or
 // that of its span. If that is a node of the same call, by Kind and Call, there is none for s. If such a node begins below

@@ -195,3 +195,17 @@ func TestLiveSpanReplaced(t *testing.T) {
 	n.End()
 	tracer.EndSpan(id, "work")
 }
+
+// Without a way to find spans, nodes hang where they did before there was one.
+func TestNoSpanFinder(t *testing.T) {
+	r := tracer.NewRecorder()
+	defer r.Close()
+	root, n := tracer.StartClient(t.Context(), r, "root", "")
+	defer n.End()
+	ctx, id := startSpan(root, 1, "span")
+	defer tracer.EndSpan(id, "span")
+	tracer.SetSpanFinder(nil)
+	_, task := tracer.Start(ctx, tracer.Task, "task")
+	task.End()
+	same(t, r, []string{"root < , ended false", "span < root, ended false", "task < root, ended true"})
+}
