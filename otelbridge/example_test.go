@@ -3,6 +3,7 @@ package otelbridge_test
 import (
 	"context"
 	"fmt"
+	"time"
 
 	otelpropagation "go.opentelemetry.io/otel/propagation"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
@@ -92,4 +93,31 @@ func ExampleNewInstruments() {
 	// dtm_trans_forged_total
 	// dtm_trans_invalid_total
 	// dtm_trans_missing_context_total
+}
+
+// An observer is told of each call, by grpcx and httpx.
+func ExampleInstruments() {
+	reader := sdkmetric.NewManualReader() // or a Prometheus exporter
+	instruments, err := otelbridge.NewInstruments(sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader)))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	call := propagation.Call{System: "grpc", Name: "shop.Stock/Reserve", Duration: time.Millisecond}
+	instruments.Sent(context.Background(), call)
+	call.Transaction = propagation.Transaction{ID: "T-1", Branch: "01", Op: "try"}
+	instruments.Served(context.Background(), call)
+	var read metricdata.ResourceMetrics
+	if err := reader.Collect(context.Background(), &read); err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, m := range read.ScopeMetrics[0].Metrics {
+		if h, ok := m.Data.(metricdata.Histogram[float64]); ok {
+			fmt.Println(m.Name, h.DataPoints[0].Count)
+		}
+	}
+	// Unordered output:
+	// dtm_client_rpc_duration_seconds 1
+	// dtm_branch_lock_duration_seconds 1
 }

@@ -93,28 +93,6 @@ func ExampleSetOTelTrace() {
 	// Output: 4b000000000000000000000000000036
 }
 
-func ExampleStartSpan() {
-	type key struct{}
-	tracer.SetSpanFinder(func(ctx context.Context) tracer.ID {
-		id, _ := ctx.Value(key{}).(tracer.ID)
-		return id
-	})
-	recorder := tracer.NewRecorder()
-	defer recorder.Close()
-	ctx, request := tracer.StartServer(context.Background(), recorder, "shop.Order/Place", "")
-	defer request.End()
-
-	span := tracer.Span{ID: tracer.ID{1}, Kind: tracer.Client, Name: "SELECT", Call: "SELECT"}
-	tracer.StartSpan(ctx, span)
-	_, below := tracer.Start(context.WithValue(ctx, key{}, span.ID), tracer.Task, "decode")
-	below.End()
-	tracer.EndSpan(span.ID, "SELECT orders")
-
-	records := recorder.Tree().Records
-	fmt.Println(records[1].Name, records[1].Link, records[2].Parent == records[1].ID)
-	// Output: SELECT orders tied true
-}
-
 func ExampleTree_Check() {
 	client, server := processes() // two recordings of one cancelled call
 	tree := &tracer.Tree{}

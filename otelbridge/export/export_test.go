@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -263,19 +262,4 @@ func TestNewError(t *testing.T) {
 	if want := "ctxplumb: export: no endpoint"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
-}
-
-func Example() {
-	ctx := context.Background()
-	recorder := tracer.NewRecorder()
-	client := &collector{} // in a service, otlptracehttp.NewClient()
-	exporter, err := export.New(ctx, client, "orders", recorder)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	_, call := tracer.StartClient(ctx, recorder, "Stock/Reserve", "")
-	call.End()
-	fmt.Println(exporter.Shutdown(ctx), client.spans, exporter.Dropped())
-	// Output: <nil> 1 0
 }
