@@ -72,8 +72,8 @@ func (n *Node) abandon() {
 // connections, and that happen to have been started on behalf of n, know nothing of what n's code has made.
 func (n *Node) hasGoroutines() bool {
 	return slices.ContainsFunc(goroutines(), func(g goroutine) bool {
-		return g.owner == n && slices.ContainsFunc(g.stack, Frame.InUserCode) &&
-			!slices.ContainsFunc(g.stack, func(f Frame) bool { return strings.HasSuffix(f.Func, "tracer.(*Node).End") })
+		_, own := g.root()
+		return own && g.owner == n && !slices.ContainsFunc(g.stack, func(f Frame) bool { return strings.HasSuffix(f.Func, "tracer.(*Node).End") })
 	})
 }
 

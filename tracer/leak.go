@@ -8,9 +8,9 @@ import (
 // Leaks returns a record for each goroutine that was started below one of r's nodes and that is still there, which none
 // should be when a test is over. Where the goroutine is in the middle of a node, the record is that node's and has its
 // ID; otherwise it is one of its own, below the node whose request started it. Goroutines without a line of the user's
-// own code, such as those of a connection pool, are left out, and so are work that was detached by [Detach] and has a
-// deadline, and nodes that have dropped a cancel already. It looks at once: one that is about to end is among them. Call
-// it before [Recorder.Close].
+// own code, such as those of a connection pool, are left out, with those that a library has read a net.Conn of the user's, and so
+// are work that was detached by [Detach] and has a deadline, and nodes that have dropped a cancel already. It looks at once: one
+// that is about to end is among them. Call it before [Recorder.Close].
 //
 // Where the program was built with GOEXPERIMENT=goroutineleakprofile, the runtime proves of some that nothing can wake them:
 // no detach excuses those.

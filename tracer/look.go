@@ -67,14 +67,25 @@ func (r *Recorder) lineUp(due []*watch, all []goroutine) {
 // maxSuspects bounds what a storm of cancels can add.
 const maxSuspects = 1000
 
-// root is the outermost frame of g that its reader can mend.
+// root is the outermost frame of g that its reader can mend; false where there is none, or that is only how a library moves
+// bytes on a goroutine of its own.
 func (g goroutine) root() (Frame, bool) {
-	for _, f := range slices.Backward(g.stack) {
+	for i, f := range slices.Backward(g.stack) {
 		if f.InUserCode() {
-			return f, true
+			return f, !g.keepsConnection(i)
 		}
 	}
 	return Frame{}, false
+}
+
+// keepsConnection reports whether frame i, the outermost that is no library's, is of a net.Conn: a library, and not the go
+// statement, called it. The body of a request is read in the same way, and may know of what the request has made.
+func (g goroutine) keepsConnection(i int) bool {
+	name := g.stack[i].Func
+	moves := strings.HasSuffix(name, ".Read") || strings.HasSuffix(name, ".Write")
+	return moves && i+2 < len(g.stack) && !slices.ContainsFunc(g.stack[i:], func(f Frame) bool {
+		return strings.HasSuffix(f.Func, ".writeBody") || strings.HasSuffix(f.Func, ".writeRequestBody")
+	})
 }
 
 // overrun notes that n still runs, and where, if it does.
