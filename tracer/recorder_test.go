@@ -90,40 +90,48 @@ func TestWaitForTheWire(t *testing.T) {
 	})
 }
 
+// However long the machine takes for it, no time goes by in a bubble while there is work to do.
 func TestConcurrentNodes(t *testing.T) {
 	t.Parallel()
-	r := tracer.NewRecorder(tracer.WithMaxNodes(500), tracer.WithGrace(3*time.Second)) // a busy machine is not deaf
-	defer r.Close()
-	var group sync.WaitGroup
-	for range 20 {
-		group.Go(func() {
-			for range 20 {
-				ctx, cancel := context.WithCancel(t.Context())
-				ctx, server := tracer.StartServer(ctx, r, "Order/Place", "")
-				var calls sync.WaitGroup
-				for range 3 {
-					calls.Go(func() {
-						_, n := tracer.StartClient(ctx, nil, "Stock/Reserve", "gid")
-						n.Parent()
-						n.End()
-						n.End()
-					})
+	synctest.Test(t, func(t *testing.T) {
+		r := tracer.NewRecorder(tracer.WithMaxNodes(500), tracer.WithGrace(time.Millisecond))
+		defer r.Close()
+		var group sync.WaitGroup
+		for range 20 {
+			group.Go(func() {
+				for range 20 {
+					threeCalls(t.Context(), r)
 				}
-				cancel()
-				r.Tree()
-				calls.Wait()
-				server.End()
-			}
+			})
+		}
+		group.Wait()
+		if err := r.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		tree := r.Tree()
+		if got := tree.Check(); len(got.Drops) > 0 || uint64(len(tree.Records))+tree.Evicted != 20*20*4 {
+			t.Errorf("drops %+v and %d+%d nodes, want none and %d", got.Drops, len(tree.Records), tree.Evicted, 20*20*4)
+		}
+	})
+}
+
+// threeCalls makes calls at the same time for one that is cancelled meanwhile.
+func threeCalls(ctx context.Context, r *tracer.Recorder) {
+	ctx, cancel := context.WithCancel(ctx)
+	ctx, server := tracer.StartServer(ctx, r, "Order/Place", "")
+	var calls sync.WaitGroup
+	for range 3 {
+		calls.Go(func() {
+			_, n := tracer.StartClient(ctx, nil, "Stock/Reserve", "gid")
+			n.Parent()
+			n.End()
+			n.End()
 		})
 	}
-	group.Wait()
-	if err := r.Wait(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	tree := r.Tree()
-	if got := tree.Check(); len(got.Drops) > 0 || uint64(len(tree.Records))+tree.Evicted != 20*20*4 {
-		t.Errorf("drops %+v and %d+%d nodes, want none and %d", got.Drops, len(tree.Records), tree.Evicted, 20*20*4)
-	}
+	cancel()
+	r.Tree()
+	calls.Wait()
+	server.End()
 }
 
 // Not parallel: the recorders of other tests would be at work.
