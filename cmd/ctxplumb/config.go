@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -67,7 +68,7 @@ func (d *day) UnmarshalYAML(node ast.Node) error {
 func (i *ignore) UnmarshalYAML(node ast.Node) error {
 	type plain ignore
 	if err := yaml.NodeToValue(node, (*plain)(i), yaml.Strict()); err != nil {
-		return err
+		return naming[plain](err)
 	}
 	switch {
 	case i.Func == "" && i.File == "":
@@ -143,7 +144,7 @@ func parseConfig(path string, page []byte) ([]report.Ignore, error) {
 	var c config
 	d := yaml.NewDecoder(bytes.NewReader(page), yaml.Strict())
 	if err := d.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return nil, explainYAML(path, err)
+		return nil, explainYAML(path, naming[config](err))
 	}
 	if err := d.Decode(new(any)); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: one document is read, and here is another: put all into the first", path)
@@ -158,6 +159,19 @@ func parseConfig(path string, page []byte) ([]report.Ignore, error) {
 		}
 	}
 	return ignores, nil
+}
+
+// naming has an error about an unknown field name those of T, which it is about.
+func naming[T any](err error) error {
+	unknown, ok := errors.AsType[*yaml.UnknownFieldError](err)
+	if !ok {
+		return err
+	}
+	var known []string
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[T]()) {
+		known = append(known, field.Tag.Get("yaml"))
+	}
+	return &yaml.SyntaxError{Message: unknown.Message + ": say " + strings.Join(known, ", "), Token: unknown.Token}
 }
 
 func explainYAML(path string, err error) error {

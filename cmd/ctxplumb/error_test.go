@@ -77,6 +77,9 @@ func TestMistakes(t *testing.T) {
 		{name: "unknown format", args: "test -out xml:-", want: `invalid argument "xml:-" for "--out" flag: say FORMAT:PATH, with - for standard output and as FORMAT one of ` + formatNames + `: see ctxplumb test -help`},
 		{name: "no path", args: "report -out json x", want: `invalid argument "json" for "--out" flag: say FORMAT:PATH, with - for standard output and as FORMAT one of ` + formatNames + `: see ctxplumb report -help`},
 		{name: "a path twice", args: "test -out json:a -out text:a", want: `invalid argument "text:a" for "--out" flag: a is named twice, give each its own file: see ctxplumb test -help`},
+		{name: "two for a program", args: "test -out json:- -out sarif:-", want: `invalid argument "sarif:-" for "--out" flag: standard output takes one format, or text beside github: give one of json and sarif a file, as in sarif:FILE: see ctxplumb test -help`},
+		{name: "people and a program", args: "report -out json:- -out text:- x", want: `invalid argument "text:-" for "--out" flag: standard output takes one format, or text beside github: give one of json and text a file, as in text:FILE: see ctxplumb report -help`},
+		{name: "the same twice", args: "diff -out text:- -out text:- x", want: `invalid argument "text:-" for "--out" flag: standard output takes one format, or text beside github: give one of text and text a file, as in text:FILE: see ctxplumb diff -help`},
 		{name: "no folder to write to", args: "test -out json:nowhere/a", files: broken, want: "-out json:nowhere/a: there is no folder nowhere, make it first"},
 		{name: "a file for a folder", args: "report -out json:go.mod/a x", files: broken, want: "-out json:go.mod/a: there is no folder go.mod, make it first"},
 		{name: "a folder to write", args: "test -out text:good", files: broken, want: "-out text:good: it is a folder, name a file in it"},
@@ -87,8 +90,9 @@ func TestMistakes(t *testing.T) {
 		{name: "a verdict that is none", args: "test -fail linked", want: `invalid argument "linked" for "--fail" flag: "linked" is no drop: say some of cut, deaf, lost, leaked, blind, with commas between: see ctxplumb test -help`},
 		{name: "no verdict", args: "report -fail= x", want: `invalid argument "" for "--fail" flag: "" is no drop: say some of cut, deaf, lost, leaked, blind, with commas between: see ctxplumb report -help`},
 
-		{name: "a field that is none", args: "test ./...", files: configured("ignore:\n  - files: a.go\n"), want: ".ctxplumb.yaml:2:5: unknown field \"files\"\n   1 | ignore:\n>  2 |   - files: a.go\n           ^"},
-		{name: "escapes in a field", args: "report x", files: configured("ignore:\n  - \"a\x1b[31m\": b\n"), want: ".ctxplumb.yaml:2:5: unknown field \"a\\u001b[31m\"\n   1 | ignore:\n>  2 |   - \"a\\u001b[31m\": b\n           ^"},
+		{name: "a field that is none", args: "test ./...", files: configured("ignore:\n  - files: a.go\n"), want: ".ctxplumb.yaml:2:5: unknown field \"files\": say verdict, func, file, reason, expires\n   1 | ignore:\n>  2 |   - files: a.go\n           ^"},
+		{name: "a section that is none", args: "test ./...", files: configured("ignored:\n  - file: a.go\n"), want: ".ctxplumb.yaml:1:1: unknown field \"ignored\": say ignore\n>  1 | ignored:\n       ^\n   2 |   - file: a.go"},
+		{name: "escapes in a field", args: "report x", files: configured("ignore:\n  - \"a\x1b[31m\": b\n"), want: ".ctxplumb.yaml:2:5: unknown field \"a\\u001b[31m\": say verdict, func, file, reason, expires\n   1 | ignore:\n>  2 |   - \"a\\u001b[31m\": b\n           ^"},
 		{name: "no reason", args: "report x", files: configured("ignore:\n  - file: a.go\n    expires: 2026-12-31\n"), want: ".ctxplumb.yaml:2:5: an ignore wants a reason\n   1 | ignore:\n>  2 |   - file: a.go\n           ^\n   3 |     expires: 2026-12-31"},
 		{name: "a folder for a configuration", args: "report x", files: map[string]string{configName + "/x": ""}, want: "read .ctxplumb.yaml: is a directory: mend it, or remove it"},
 
@@ -107,6 +111,7 @@ func TestMistakes(t *testing.T) {
 		{name: "an overlay that is no JSON", args: "test . -- -overlay overlay.json", files: overlaid("{"), want: "go list failed (exit status 1): go: parsing overlay JSON: unexpected end of JSON input"},
 		{name: "not a module", args: "test ./...", want: "DIR is in no Go module: go to a folder that is, or make it one with go mod init"},
 		{name: "not a module, a package", args: "test", want: "DIR is in no Go module: go to a folder that is, or make it one with go mod init"},
+		{name: "not a module, to vet", args: "vet ./...", want: "DIR is in no Go module: go to a folder that is, or make it one with go mod init"},
 		{name: "a broken module", args: "test", files: map[string]string{"go.mod": "modul x\n"}, want: "go list failed (exit status 1): go: errors parsing go.mod: go.mod:1: unknown directive: modul"},
 		{name: "no packages", args: "test ./...", files: map[string]string{"go.mod": goMod}, want: "no packages match ./...: name packages as for go test, such as ./..."},
 		{name: "no package here", args: "test", files: broken, want: "package . does not load (no Go files in DIR): mend it, or name packages as for go test"},
@@ -162,6 +167,32 @@ func TestMistakes(t *testing.T) {
 			}
 			if diff := cmp.Diff(before, tree(t, dir)); diff != "" {
 				t.Errorf("ctxplumb %s changed files (-before +after):\n%s", c.args, diff)
+			}
+		})
+	}
+}
+
+// The root of a workspace is in no module, as a rule: packages are to be named.
+func TestWorkspaceRoot(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{"go.work": "go 1.26\n\nuse ./a\n", "a/go.mod": goMod, "a/p.go": "package p\n", "b/p.go": "package p\n"}
+	const none = "is in no module of DIR/go.work: name packages of its modules, such as "
+	for _, c := range []struct{ folder, args, want string }{
+		{"", "test ./...", "DIR " + none + "./a/..., or go to the folder of one"},
+		{"", "test", "DIR " + none + "./a/..., or go to the folder of one"},
+		{"", "vet", "DIR " + none + "./a/..., or go to the folder of one"},
+		{"b", "vet ./...", "DIR " + none + "./module/..., or go to the folder of one"},
+		{"", "test ./a/...", "no tests in ./a/...: ctxplumb judges what tests do, name packages that have some"},
+	} {
+		t.Run(c.folder+" "+c.args, func(t *testing.T) {
+			t.Parallel()
+			dir := folder(t, files)
+			cmd := prepared(t, dir, strings.Fields(c.args)...)
+			cmd.Dir, cmd.Env = filepath.Join(dir, c.folder), append(cmd.Env, "GOWORK=")
+			got := finish(t, cmd)
+			got.Stderr = strings.ReplaceAll(got.Stderr, dir, "DIR") // as the folder of the run is already
+			if diff := cmp.Diff(outcome{3, "", "ctxplumb: " + c.want + "\n"}, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
 			}
 		})
 	}

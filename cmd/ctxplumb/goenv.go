@@ -6,13 +6,17 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+
+	"golang.org/x/mod/modfile"
 )
 
 // goEnv is how the go command is set up in the current folder.
 type goEnv struct{ GOMOD, GOWORK, GOFLAGS string }
 
-// readGoEnv fails outside of a module. dir is the current folder.
-func readGoEnv(dir string) (goEnv, error) {
+// readGoEnv fails outside of a module, and where the patterns of packages are about the root of a workspace that is in none.
+// dir is the current folder.
+func readGoEnv(dir string, patterns []string) (goEnv, error) {
 	out, err := goOutput(context.Background(), "env", "-json", "GOMOD", "GOWORK", "GOFLAGS")
 	if err != nil {
 		return goEnv{}, err
@@ -21,10 +25,32 @@ func readGoEnv(dir string) (goEnv, error) {
 	if err := json.Unmarshal(out, &e); err != nil {
 		return goEnv{}, fmt.Errorf("go env wrote what is not JSON: %w", err)
 	}
-	if e.module() == "" && !e.workspace() {
-		return goEnv{}, fmt.Errorf("%s is in no Go module: go to a folder that is, or make it one with go mod init", dir)
+	return e, e.holds(dir, patterns)
+}
+
+func (e goEnv) holds(dir string, patterns []string) error {
+	here := func(pattern string) bool { return pattern == "." || pattern == "./..." }
+	switch {
+	case e.module() != "":
+		return nil
+	case !e.workspace():
+		return fmt.Errorf("%s is in no Go module: go to a folder that is, or make it one with go mod init", dir)
+	case len(patterns) == 0 || slices.ContainsFunc(patterns, here):
+		return fmt.Errorf("%s is in no module of %s: name packages of its modules, such as %s, or go to the folder of one", dir, e.GOWORK, e.example(dir))
 	}
-	return e, nil
+	return nil
+}
+
+// example names the packages of a module of the workspace, as seen from dir.
+func (e goEnv) example(dir string) string {
+	text, _ := os.ReadFile(e.GOWORK)
+	if work, err := modfile.ParseWork(e.GOWORK, text, nil); err == nil && len(work.Use) > 0 {
+		folder := whole(filepath.Dir(e.GOWORK), work.Use[0].Path)
+		if rel, err := filepath.Rel(dir, folder); err == nil && filepath.IsLocal(rel) {
+			return "./" + filepath.ToSlash(filepath.Join(rel, "..."))
+		}
+	}
+	return "./module/..."
 }
 
 // module is the folder of the module, empty outside of one.

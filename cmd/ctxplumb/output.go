@@ -51,11 +51,21 @@ func (o *outputs) Set(value string) error {
 	if formats[name] == nil || path == "" {
 		return fmt.Errorf("say FORMAT:PATH, with - for standard output and as FORMAT one of %s", formatNames)
 	}
+	for _, other := range *o {
+		if path == toStdout && other.path == toStdout && !together(name, other.format) {
+			return fmt.Errorf("standard output takes one format, or text beside github: give one of %s and %s a file, as in %s:FILE", other.format, name, name)
+		}
+	}
 	if path != toStdout && slices.ContainsFunc(*o, func(other output) bool { return absolute(other.path) == absolute(path) }) {
 		return fmt.Errorf("%s is named twice, give each its own file", path)
 	}
 	*o = append(*o, output{name, path})
 	return nil
+}
+
+// together reports whether the log of a run can have both: what github writes are lines among others.
+func together(one, other string) bool {
+	return one == "text" && other == "github" || one == "github" && other == "text"
 }
 
 // absolute makes one path of the different ways to write it.

@@ -18,7 +18,7 @@ func TestWhereTextGoes(t *testing.T) {
 		{[]string{"json:a"}, []string{"json:a", "text:-"}, false},
 		{[]string{"json:-"}, []string{"json:-"}, true},
 		{[]string{"text:a"}, []string{"text:a"}, false},
-		{[]string{"json:-", "text:-"}, []string{"json:-", "text:-"}, true},
+		{[]string{"text:-", "github:-"}, []string{"text:-", "github:-"}, true},
 		{[]string{"json:a", "json:b:c"}, []string{"json:a", "json:b:c", "text:-"}, false},
 	} {
 		var o outputs

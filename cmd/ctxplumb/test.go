@@ -124,7 +124,7 @@ func (t *testRun) prepare() (err error) {
 	if t.cwd, err = os.Getwd(); err != nil {
 		return fmt.Errorf("the current folder: %w", err)
 	}
-	if t.env, err = readGoEnv(t.cwd); err != nil {
+	if t.env, err = readGoEnv(t.cwd, t.patterns); err != nil {
 		return err
 	}
 	t.packages, err = list(t.patterns, t.flags)

@@ -65,6 +65,11 @@ func (v *vetRun) do() error {
 	if err != nil {
 		return fmt.Errorf("the current folder: %w", err)
 	}
+	if !slices.ContainsFunc(v.patterns, isFile) {
+		if _, err := readGoEnv(dir, v.patterns); err != nil {
+			return err
+		}
+	}
 	findings, err := v.find()
 	if err != nil {
 		return err
@@ -87,6 +92,9 @@ func (v *vetRun) find() ([]report.Finding, error) {
 	}
 	return goVet(args, v.stderr)
 }
+
+// isFile reports whether a pattern names a file of Go, which needs no module.
+func isFile(pattern string) bool { return strings.HasSuffix(pattern, ".go") }
 
 func fixable(f report.Finding) bool { return len(f.Fixes) > 0 }
 
