@@ -36,7 +36,7 @@ test: lint fuzz chromium ## all that must hold, in every module: lint, short fuz
 	go test -race ./...
 	GOEXPERIMENT=goroutineleakprofile go test ./tracer/... # a runtime that proves leaks
 	cd examples && go test -race $$(go list ./... | grep -v /broken$$) # broken fails on purpose, ./check judges it
-	cd examples && go run ./mutants -every=199
+	cd examples && go run ./mutants -every=199 && go run ./mutants -vet -every=199
 	cd vet/golangci && go test -race ./...
 	cd examples/collector && go test -race ./...
 	cd bench && go test -race ./... && go test -bench=. -benchtime=1x ./...
@@ -63,8 +63,8 @@ bench: ## what ctxplumb costs beside bare gRPC, bare net/http and its peers, as 
 	@cd bench && go run . -md=$(CURDIR)/bench.md
 
 .PHONY: mutants
-mutants: ## mistakes of all kinds planted in the healthy shop, one at a time, and how many are found (EVERY=5: every fifth)
-	@cd examples && go run ./mutants -every=$(EVERY)
+mutants: ## mistakes of all kinds planted in the healthy shop, one at a time, and how many vet finds of all, and the tests (EVERY=5: of every fifth)
+	@cd examples; code=0; for how in -vet -every=$(EVERY); do echo "=== go run ./mutants $$how"; go run ./mutants $$how || code=$$?; done; exit $$code
 
 .PHONY: soak
 soak: FUZZTIME = 1000000x

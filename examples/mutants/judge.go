@@ -1,19 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/ctxplumb/ctxplumb/examples/mutants/plant"
 )
@@ -22,6 +17,7 @@ import (
 type outcome struct {
 	verdict verdict
 	drops   []drop
+	known   string // why it could not be found; empty where it must be
 	tests   string // the end of what the tests printed, where they failed
 }
 
@@ -38,31 +34,47 @@ const (
 
 // said is what ctxplumb writes as JSON.
 type said struct {
-	Summary struct{ Linkage float64 }
-	Drops   []drop
+	Summary         struct{ Linkage float64 }
+	Drops, Findings []drop
 }
 
-// drop is one that ctxplumb named.
+// drop is one that ctxplumb named: what it saw when the program ran, or what it found in the source.
 type drop struct {
-	Verdict, Kind, Name, File string
-	Line                      int
+	Verdict, Kind, Name string
+	Rule, Message       string
+	File                string
+	Line                int
 }
 
-// judge runs the tests over mutants and has ctxplumb judge what they recorded.
-type judge struct {
-	nursery
-	run     string // which tests
-	workers int
+func (d drop) String() string {
+	words := slices.DeleteFunc([]string{d.Verdict, d.Kind, d.Name, d.Rule, d.Message}, func(s string) bool { return s == "" })
+	return fmt.Sprintf("%s at %s:%d", strings.Join(words, " "), d.File, d.Line)
 }
 
-// batch is how many mutants are linked into one binary.
+// readSaid reads what ctxplumb has written.
+func readSaid(path string) (said, error) {
+	var s said
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal(text, &s); err != nil {
+		return s, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
+}
+
+// judge judges some mutants.
+type judge func(ctx context.Context, mutants []plant.Mutant) ([]outcome, error)
+
+// batch is how many mutants are judged in one go: are linked into one binary, or looked at by one run of ctxplumb vet.
 const batch = 40
 
 // examine judges mutants until ctx ends, and tells how many are judged.
-func (j *judge) examine(ctx context.Context, mutants []plant.Mutant, progress func(judged int)) ([]outcome, error) {
+func (j judge) examine(ctx context.Context, mutants []plant.Mutant, progress func(judged int)) ([]outcome, error) {
 	var outcomes []outcome
 	for some := range slices.Chunk(mutants, batch) {
-		of, err := j.batch(ctx, some)
+		of, err := j(ctx, some)
 		if ctx.Err() != nil {
 			break // what is interrupted says nothing
 		}
@@ -75,92 +87,46 @@ func (j *judge) examine(ctx context.Context, mutants []plant.Mutant, progress fu
 	return outcomes, nil
 }
 
-func (j *judge) batch(ctx context.Context, mutants []plant.Mutant) ([]outcome, error) {
-	tests, err := j.raise(ctx, mutants)
-	if err != nil {
-		return nil, err
-	}
-	outcomes := make([]outcome, len(mutants))
-	var runs errgroup.Group
-	runs.SetLimit(j.workers)
-	for i, m := range mutants {
-		runs.Go(func() (err error) {
-			outcomes[i], err = j.judge(ctx, tests, nameOf(i), m)
-			return err
-		})
-	}
-	return outcomes, runs.Wait()
-}
-
-// judge runs the tests of one mutant.
-func (j *judge) judge(ctx context.Context, tests, name string, m plant.Mutant) (outcome, error) {
-	recordings, verdicts := filepath.Join(j.dir, name, "recordings"), filepath.Join(j.dir, name, "verdicts.json")
-	if err := os.Mkdir(recordings, 0o700); err != nil {
-		return outcome{}, err
-	}
-	run := exec.CommandContext(ctx, tests, "-test.timeout=2m", "-test.run="+plant.Named(name, j.run))
-	run.Dir, run.Env = filepath.Dir(tests), append(os.Environ(), "CTXPLUMB_DIR="+recordings)
-	printed, err := run.CombinedOutput()
-	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
-		return outcome{}, err
-	}
-	report := exec.CommandContext(ctx, j.ctxplumb, "report", "-out", "json:"+verdicts, recordings)
-	report.Dir = j.dir
-	told, _ := report.CombinedOutput() // it fails at a drop
-	text, err := os.ReadFile(verdicts)
-	if errors.Is(err, fs.ErrNotExist) { // a crash leaves no recording
-		return outcome{verdict: missed, tests: tail(printed) + "\n" + string(told)}, nil
-	}
-	if err != nil {
-		return outcome{}, err
-	}
-	var s said
-	if err := json.Unmarshal(text, &s); err != nil {
-		return outcome{}, fmt.Errorf("%s: %w", verdicts, err)
-	}
-	return outcome{assess(m, s), s.Drops, tail(printed)}, nil
-}
-
-// assess compares what was named with what was planted.
-func assess(m plant.Mutant, s said) verdict {
+// assess compares what was named with what was planted. Where not all was told, what is not named is opaque.
+func assess(m plant.Mutant, drops []drop, told bool) verdict {
 	mended := func(d drop) bool {
-		return d.mistaken() || slices.ContainsFunc(m.Mend, func(l plant.Line) bool { return strings.HasSuffix(d.File, "/"+l.File) && d.Line == l.Line })
+		return d.mistaken(m) || slices.ContainsFunc(m.Mend, func(l plant.Line) bool { return strings.HasSuffix(d.File, "/"+l.File) && d.Line == l.Line })
 	}
 	switch {
-	case m.Class == plant.Harmless && len(s.Drops) == 0:
+	case m.Class == plant.Harmless && len(drops) == 0:
 		return clean
 	case m.Class == plant.Harmless:
 		return alarm
-	case len(s.Drops) == 0 && s.Summary.Linkage < 100:
-		return opaque // it says that it cannot tell
-	case len(s.Drops) == 0:
+	case len(drops) == 0 && !told:
+		return opaque
+	case len(drops) == 0:
 		return missed
-	case slices.ContainsFunc(s.Drops, mended):
+	case slices.ContainsFunc(drops, mended):
 		return found
 	default:
 		return wrong
 	}
 }
 
-// mistaken reports whether a drop is named at a line of package parts that is said to be a mistake itself.
-func (d drop) mistaken() bool {
+// mistaken reports whether a drop is named at a line of package parts that is the mistake itself of what a mutant uses.
+func (d drop) mistaken(m plant.Mutant) bool {
+	part := d.mistake()
+	return part != "" && slices.ContainsFunc(m.Mend, func(l plant.Line) bool {
+		return regexp.MustCompile(`\bparts\.` + part + `\b`).MatchString(m.Source(l))
+	})
+}
+
+// mistake gives the part that is said to be wrong where a drop is named, or nothing.
+func (d drop) mistake() (part string) {
 	_, file, ok := strings.Cut(d.File, "mutants/parts/")
 	if !ok {
-		return false
+		return ""
 	}
 	text, err := os.ReadFile(filepath.Join("mutants", "parts", file))
 	lines := strings.Split(string(text), "\n")
-	return err == nil && d.Line <= len(lines) && strings.HasSuffix(lines[d.Line-1], "// mend")
-}
-
-// tail gives the end of what was printed, and the line before with which a test crashed.
-func tail(text []byte) string {
-	lines := bytes.Split(bytes.TrimSpace(text), []byte("\n"))
-	last := lines[max(0, len(lines)-6):]
-	if i := slices.IndexFunc(lines, func(l []byte) bool {
-		return bytes.HasPrefix(l, []byte("panic: ")) || bytes.HasPrefix(l, []byte("fatal error: "))
-	}); i >= 0 {
-		last = append([][]byte{lines[i]}, last...)
+	if err != nil || d.Line > len(lines) {
+		return ""
 	}
-	return string(bytes.Join(last, []byte("\n")))
+	_, part, _ = strings.Cut(lines[d.Line-1], "// mend: ")
+	return part
 }

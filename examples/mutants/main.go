@@ -2,6 +2,9 @@
 // found; and how many of the changes that are no mistake it took for one.
 //
 //	go run ./mutants [-class a] [-every 10] [-run TestExplore] [-j 4]
+//	go run ./mutants -vet [-class a] [-every 10]
+//
+// The tests of the shop are run over each mutant under the tracer; with -vet, ctxplumb vet reads its source.
 //
 // Interrupted, it prints what it has. It exits with 1 where a mistake is missed that is not known to be out of reach, is
 // named at the wrong line, or is found where there is none.
@@ -20,6 +23,7 @@ import (
 
 func main() {
 	var o options
+	flag.BoolVar(&o.vet, "vet", false, "judge by ctxplumb vet, not by tests")
 	flag.StringVar(&o.class, "class", "", "only this class, a letter or -")
 	flag.StringVar(&o.name, "name", "", "only mutators whose name has this in it")
 	flag.IntVar(&o.every, "every", 1, "only every nth mutant")
@@ -39,6 +43,7 @@ func main() {
 type options struct {
 	class, name, run string
 	every, workers   int
+	vet              bool
 }
 
 // examine judges all mutants of the shop.
@@ -59,7 +64,10 @@ func (o options) examine() (ok bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	judge := &judge{nursery, o.run, o.workers}
+	judge := judge((&tester{nursery, o.run, o.workers}).judge)
+	if o.vet {
+		judge = nursery.vet
+	}
 	outcomes, err := judge.examine(ctx, chosen, func(judged int) { fmt.Fprintf(os.Stderr, "\r%d of %d ", judged, len(chosen)) })
 	if err != nil {
 		return false, err

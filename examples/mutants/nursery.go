@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -70,17 +71,24 @@ func command(ctx context.Context, dir, name string, args ...string) error {
 // nameOf names a mutant by its number in the nursery.
 func nameOf(i int) string { return "m" + strconv.Itoa(i) }
 
-// raise makes the mutants in the place of those before, and compiles their tests.
-func (n nursery) raise(ctx context.Context, mutants []plant.Mutant) (tests string, err error) {
+// raise makes the mutants in the place of those before.
+func (n nursery) raise(mutants []plant.Mutant) error {
+	for i, m := range mutants {
+		if err := n.plant(nameOf(i), m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compile raises mutants and compiles their tests.
+func (n nursery) compile(ctx context.Context, mutants []plant.Mutant) (tests string, err error) {
 	folder := filepath.Join(n.dir, nest)
-	if err := os.RemoveAll(folder); err != nil {
+	if err := errors.Join(os.RemoveAll(folder), n.raise(mutants)); err != nil {
 		return "", err
 	}
 	texts := map[string][]byte{"main_test.go": n.tests.Main()}
-	for i, m := range mutants {
-		if err := n.plant(nameOf(i), m); err != nil {
-			return "", err
-		}
+	for i := range mutants {
 		maps.Copy(texts, n.tests.For(nameOf(i), module+"shop", module+nameOf(i)))
 	}
 	if err := write(folder, texts); err != nil {

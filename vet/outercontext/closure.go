@@ -24,7 +24,7 @@ func (c checker) closure(lit inspector.Cursor) {
 	if !named {
 		given = c.givenBeside(lit)
 	}
-	first := true
+	mayName := true
 	for id := range lit.Preorder((*ast.Ident)(nil)) {
 		outer, ok := c.TypesInfo.Uses[id.Node().(*ast.Ident)].(*types.Var)
 		if !ok || !isOutside(outer, lit) || !unused && !given[outer] {
@@ -35,11 +35,12 @@ func (c checker) closure(lit inspector.Cursor) {
 		case !ok:
 		case named:
 			c.report(use, own.Name(), "which is the closure's own", c.replace(use, own))
-		case first && id.Node() == use:
-			c.report(use, "its own context", "without a name", c.name(lit.Node().(*ast.FuncLit), outer.Name()))
-			first = false
 		default:
-			c.report(use, "its own context", "without a name", nil)
+			var fixes []analysis.SuggestedFix
+			if mayName && id.Node() == use {
+				fixes, mayName = c.name(lit.Node().(*ast.FuncLit), outer), false
+			}
+			c.report(use, "its own context", "without a name", fixes)
 		}
 	}
 }
@@ -119,14 +120,18 @@ func (c checker) allHanded(lit inspector.Cursor, outer types.Object) []ast.Expr 
 }
 
 // handed returns the context that a name stands for, ctx or r.Context(), where it is handed on to a call by a closure
-// itself, or by one within it that has no context of its own, and is not brought together there with another context.
+// itself, or by one within it that has no context of its own, and is not brought together there with another context. A
+// request or a stream is one where it is carried out.
 func (c checker) handed(lit, id inspector.Cursor) (ast.Expr, bool) {
 	use := id
 	if sel, ok := id.Parent().Node().(*ast.SelectorExpr); ok && sel.Sel.Name == "Context" && id.Parent().ParentEdgeKind() == edge.CallExpr_Fun {
 		use = id.Parent().Parent()
 	}
 	expr := use.Node().(ast.Expr)
-	if use.ParentEdgeKind() != edge.CallExpr_Args || !request.IsContext(c.TypesInfo.TypeOf(expr)) || c.logs(use) {
+	if use.ParentEdgeKind() != edge.CallExpr_Args || c.logs(use) {
+		return nil, false
+	}
+	if !request.IsContext(c.TypesInfo.TypeOf(expr)) && !c.carriesOut(use.Parent().Node().(*ast.CallExpr)) {
 		return nil, false
 	}
 	for inner := range use.Enclosing((*ast.FuncLit)(nil)) {
@@ -145,13 +150,22 @@ func (c checker) handed(lit, id inspector.Cursor) (ast.Expr, bool) {
 	return expr, true
 }
 
+// carriesOut reports whether a call does what a request or a stream asks for: it sends it, or serves it.
+func (c checker) carriesOut(call *ast.CallExpr) bool {
+	callee := typeutil.Callee(c.TypesInfo, call)
+	if _, ok := callee.(*types.Var); ok {
+		return true // a handler
+	}
+	return callee != nil && (callee.Name() == "Do" || callee.Name() == "RoundTrip" || callee.Name() == "ServeHTTP")
+}
+
 // name is the fix that gives the only parameter of a closure the name of the context outside, which it hides then.
-func (c checker) name(lit *ast.FuncLit, name string) []analysis.SuggestedFix {
+func (c checker) name(lit *ast.FuncLit, outer *types.Var) []analysis.SuggestedFix {
 	params := lit.Type.Params.List
-	if len(params) != 1 {
+	if len(params) != 1 || !request.IsContext(outer.Type()) {
 		return nil
 	}
-	return []analysis.SuggestedFix{{Message: "call the closure's own context " + name, TextEdits: []analysis.TextEdit{{
-		Pos: params[0].Pos(), End: params[0].Pos(), NewText: []byte(name + " "),
+	return []analysis.SuggestedFix{{Message: "call the closure's own context " + outer.Name(), TextEdits: []analysis.TextEdit{{
+		Pos: params[0].Pos(), End: params[0].Pos(), NewText: []byte(outer.Name() + " "),
 	}}}}
 }

@@ -126,12 +126,16 @@ func (c checker) object(e ast.Expr) types.Object {
 }
 
 func (c checker) report(use ast.Expr, near, which string, fixes []analysis.SuggestedFix) {
-	c.reporter.Report(use, types.ExprString(use)+" is handed on, though "+near+" is at hand, "+which+": hand "+near+" on", fixes...)
+	outer, mend := types.ExprString(use), near
+	if request.IsNamed(c.TypesInfo.TypeOf(use), "net/http", "Request") {
+		mend = outer + ".WithContext(" + near + ")"
+	}
+	c.reporter.Report(use, outer+" is handed on, though "+near+" is at hand, "+which+": hand "+mend+" on", fixes...)
 }
 
 // replace is the fix that writes a nearer context, where its name means that.
 func (c checker) replace(use ast.Expr, near types.Object) []analysis.SuggestedFix {
-	if scope := c.Pkg.Scope().Innermost(use.Pos()); scope != nil {
+	if scope := c.Pkg.Scope().Innermost(use.Pos()); scope != nil && request.IsContext(c.TypesInfo.TypeOf(use)) {
 		if _, obj := scope.LookupParent(near.Name(), use.Pos()); obj == near {
 			return []analysis.SuggestedFix{request.Replace("hand "+near.Name()+" on", use, near.Name())}
 		}

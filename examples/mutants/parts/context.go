@@ -20,7 +20,7 @@ func Base() context.Context { return base }
 type NilDone struct{ context.Context }
 
 // Done is never closed.
-func (NilDone) Done() <-chan struct{} { return nil } // mend
+func (NilDone) Done() <-chan struct{} { return nil } // mend: NilDone
 
 // NeverDone is a context that has to be closed by hand.
 type NeverDone struct {
@@ -29,7 +29,7 @@ type NeverDone struct {
 }
 
 // Done is closed by whoever remembers to.
-func (c NeverDone) Done() <-chan struct{} { return c.End } // mend
+func (c NeverDone) Done() <-chan struct{} { return c.End } // mend: NeverDone
 
 // OtherDone has the values of one context and the end of another.
 type OtherDone struct {
@@ -38,14 +38,14 @@ type OtherDone struct {
 }
 
 // Done belongs to the other context.
-func (c OtherDone) Done() <-chan struct{} { return c.Other.Done() } // mend
+func (c OtherDone) Done() <-chan struct{} { return c.Other.Done() } // mend: OtherDone
 
 // Err belongs to the other context.
 func (c OtherDone) Err() error { return c.Other.Err() }
 
 // Sever helps people to go on with what is called off.
 func Sever(ctx context.Context) context.Context {
-	return context.WithoutCancel(ctx) // mend
+	return context.WithoutCancel(ctx) // mend: Sever
 }
 
 // Severer is the same for those who are given it.
@@ -56,7 +56,7 @@ var Severer interface {
 type severer struct{}
 
 func (severer) Sever(ctx context.Context) context.Context {
-	return context.WithoutCancel(ctx)
+	return context.WithoutCancel(ctx) // mend: Severer
 }
 
 // Tenant is a context that knows whose order it is. It hears what its parent hears.

@@ -10,7 +10,7 @@ import (
 )
 
 // Poll looks whether something has come, and takes its time for it.
-func Poll() { time.Sleep(50 * time.Millisecond) } // mend
+func Poll() { time.Sleep(50 * time.Millisecond) } // mend: Poll
 
 // Glance looks whether something has come.
 func Glance() {}
@@ -144,8 +144,8 @@ func Busy() *sync.WaitGroup {
 
 // Compute keeps a processor busy for a while.
 func Compute() {
-	for i := range 1 << 27 { // mend
-		sink.Store(int64(i)) // mend
+	for i := range 1 << 27 { // mend: Compute
+		sink.Store(int64(i)) // mend: Compute
 	}
 }
 

@@ -18,12 +18,17 @@ var attempts = []mutator{
 		class: "f", name: "a group of a stream", at: []kind{handed}, when: both(answers, streams),
 		edit: attempt("Group", "parts.Succeed", "attempt"), known: unheard,
 	},
-	{class: "f", name: "the context before its timeout", at: []kind{handed}, when: both(shadows, returnsFirst), edit: outer},
+	{
+		class: "f", name: "the context before its timeout", at: []kind{handed}, when: both(shadows, returnsFirst), edit: outer,
+		unseen: meant,
+	},
 	{
 		class: "f", name: "a node on the context before its timeout", at: []kind{handed}, when: both(shadows, not(returnsFirst)), edit: outer,
-		known: "a bound that is given to nothing leaves no trace",
+		known: "a bound that is given to nothing leaves no trace", unseen: meant,
 	},
 }
+
+const meant = "which calls a bound is meant for, its author alone knows"
 
 const unheard = "a handler that makes no call shows no context, and is over with its attempt"
 
@@ -126,9 +131,15 @@ func (s *Source) bound(p place) (*ast.AssignStmt, bool) {
 	return nil, false
 }
 
-// outer calls with the context from before its bound.
+// outer calls with the context from before its bound. A declared detach has none then.
 func outer(s *Source, p place) []edit {
 	a, _ := s.bound(p)
 	pos := s.offset(a.Pos())
-	return []edit{{p.file, pos, pos, "unbound := " + p.ctx + "; "}, s.replace(p, mark+"unbound")}
+	edits := []edit{{p.file, pos, pos, "unbound := " + p.ctx + "; "}, s.replace(p, mark+"unbound")}
+	for _, other := range s.places() {
+		if cut := s.offset(other.stmt.Pos()); other.kind == cutting && other.body == p.body {
+			edits = append(edits, edit{p.file, cut, cut, mark})
+		}
+	}
+	return edits
 }

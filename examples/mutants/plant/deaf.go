@@ -11,7 +11,10 @@ var forgotten = []mutator{
 	{class: "h", name: "the defer is gone", at: []kind{ended}, edit: undeferred("_ = $cancel")},
 	{class: "h", name: "it is kept in a map", at: []kind{ended}, edit: undeferred("parts.Keep($cancel)")},
 	{class: "h", name: "a helper forgets it", at: []kind{ended}, edit: undeferred("parts.Forget($cancel)")},
-	{class: "h", name: "on one path", at: []kind{ended}, edit: undeferred("if parts.Canary() {\n\tdefer $cancel()\n}")},
+	{
+		class: "h", name: "on one path", at: []kind{ended}, edit: undeferred("if parts.Canary() {\n\tdefer $cancel()\n}"),
+		unseen: lostcancel,
+	},
 	{
 		class: "h", name: "a context of its own, kept in a map", at: []kind{handed}, when: both(calls, not(shadows)), with: `kept`,
 		before: "kept, cancel := §context.WithCancel($ctx)\nparts.Keep(cancel)",
@@ -27,8 +30,11 @@ var forgotten = []mutator{
 	{
 		class: "h", name: "a task's, on one path", at: []kind{work},
 		before: "kept, abandon := §context.WithTimeout($ctx, time.Minute)\nif parts.Canary() {\n\tabandon()\n}\n" + task,
+		unseen: lostcancel,
 	},
 }
+
+const lostcancel = "lostcancel reports it, which go vet runs, and ctxplumb vet says nothing twice"
 
 // task is work on a context that was made for it.
 const task = "_, task := tracer.Start(kept, tracer.Task, \"task\")\ntask.End()"
@@ -67,11 +73,15 @@ func returnsFirst(s *Source, p place) bool {
 var deaf = []mutator{
 	{class: "i", name: "without the context", at: []kind{handed}, when: hasTwin, edit: withoutContext},
 	{class: "i", name: "a channel", at: []kind{work}, before: "<-parts.Slow() §"},
-	{class: "i", name: "a lock", at: []kind{work}, before: "parts.Occupied().Lock() §"},
+	{
+		class: "i", name: "a lock", at: []kind{work}, before: "parts.Occupied().Lock() §",
+		unseen: "a lock that is held for long looks like one that is held for a moment",
+	},
 	{class: "i", name: "a wait group", at: []kind{work}, before: "parts.Busy().Wait() §"},
 	{
 		class: "i", name: "a busy loop", at: []kind{work}, before: "parts.Compute() §",
-		known: "a loop that ends by itself is not told from a slow machine",
+		known:  "a loop that ends by itself is not told from a slow machine",
+		unseen: "how long a loop takes only a clock tells",
 	},
 }
 
@@ -121,13 +131,15 @@ var compensations = []mutator{
 	},
 	{
 		class: "j", name: "never told", at: []kind{undoing}, edit: untold(""),
-		known: "nothing in the program says that it should be there",
+		known: unsaid, unseen: unsaid,
 	},
 	{
 		class: "j", name: "not told on one path", at: []kind{undoing}, edit: untold("if parts.Canary() {\n\t$call\n}"),
-		known: "nothing in the program says that it should be there",
+		known: unsaid, unseen: unsaid,
 	},
 }
+
+const unsaid = "nothing in the program says that it should be there"
 
 // undetached leaves out the goroutine of release, where the context at hand is one of a declared detach already, which a
 // compensation may well use. Before the detach it is the caller's.

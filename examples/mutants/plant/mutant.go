@@ -21,13 +21,20 @@ type Mutant struct {
 	Func  string            // where it stands
 	Texts map[string][]byte // the files that differ, whole
 	Mend  []Line            // where a person would mend it, one of them; none where it is harmless
-	Known string            // why it cannot be found; empty where it must be
+	Known string            // why no test can find it; empty where one must
+
+	Unseen string // why nobody can see it in the source; empty where it must be seen
 }
 
 // Line is a line of a file.
 type Line struct {
 	File string
 	Line int
+}
+
+// Source gives the text of a line of a file that differs.
+func (m Mutant) Source(l Line) string {
+	return strings.TrimSpace(strings.Split(string(m.Texts[l.File]), "\n")[l.Line-1])
 }
 
 func (l Line) String() string { return fmt.Sprintf("%s:%d", l.File, l.Line) }

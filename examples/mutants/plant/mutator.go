@@ -14,7 +14,8 @@ type mutator struct {
 	at     []kind
 	before string // what is written before the statement; $ctx is the context at hand
 	with   string // what stands for the context then; empty: itself
-	known  string // why the mistake cannot be found; empty where it must be
+	known  string // why no test can find the mistake; empty where one must
+	unseen string // why nobody can see it in the source; empty where it must be seen
 
 	when func(*Source, place) bool           // where it can stand; nil is everywhere
 	edit func(*Source, place) (edits []edit) // instead of before and with
@@ -46,13 +47,17 @@ func (s *Source) mutate(mu mutator, p place) Mutant {
 	if mu.edit != nil {
 		edits = mu.edit(s, p)
 	}
-	m := Mutant{Class: cmp.Or(mu.class, Harmless), Name: mu.name, Func: p.fn, Known: mu.known}
+	m := Mutant{Class: cmp.Or(mu.class, Harmless), Name: mu.name, Func: p.fn, Known: mu.known, Unseen: mu.unseen}
 	m.Texts, m.Mend = s.apply(edits)
 	if p.kind == handed && m.Class != Harmless && p.call != nil && s.compensates(p.call) {
 		m.Known = "what it is handed to lets go of it on purpose"
+		m.Unseen = m.Known
 	}
 	if m.Known == "" && mu.class != "" && mu.class != "d" && mu.class != "j" && strings.HasPrefix(strings.ToLower(p.fn), "release") {
 		m.Known = "below a declared detach there is no caller to hear, only a bound that no test reaches"
+	}
+	if m.Unseen == "" && strings.HasPrefix(p.fn, "release") {
+		m.Unseen = "below a declared detach there is no caller to hear"
 	}
 	return m
 }

@@ -35,8 +35,8 @@ func TestMutants(t *testing.T) {
 		if err := source.Verify(m); err != nil {
 			t.Errorf("%s, %s, in %s: %v", m.Class, m.Name, m.Func, err)
 		}
-		if marks := len(m.Mend); marks != min(1, marks) || (marks == 0) != (m.Class == plant.Harmless) {
-			t.Errorf("%s, %s, in %s has %d marks", m.Class, m.Name, m.Func, marks)
+		if (len(m.Mend) == 0) != (m.Class == plant.Harmless) {
+			t.Errorf("%s, %s, in %s has %d marks", m.Class, m.Name, m.Func, len(m.Mend))
 		}
 		for file, text := range m.Texts {
 			before, err := os.ReadFile(filepath.Join(shop, file))

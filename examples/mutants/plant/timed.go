@@ -50,7 +50,7 @@ var outliving = []mutator{
 	},
 	{
 		class: "l", name: "a pool that the handler waits for", at: []kind{work},
-		edit: pooled("done := make(chan struct{})\nparts.Submit(func() {\n\tdefer close(done)\n\ttime.Sleep(400 * time.Millisecond)\n})\n<-done §"),
+		edit: pooled("done := make(chan struct{})\nparts.Submit(func() {\n\tdefer close(done)\n\ttime.Sleep(400 * time.Millisecond) §\n})\n<-done §"),
 	},
 	{
 		class: "l", name: "a pool that nobody waits for", at: []kind{work},

@@ -17,11 +17,14 @@ func (w *walk) load(v *ssa.UnOp) {
 	case *ssa.FieldAddr:
 		w.field(addr.X, addr.Field, v)
 	case *ssa.Alloc, *ssa.FreeVar:
-		if v.Op == token.MUL {
+		switch s := stored(v); {
+		case s != nil:
+			w.value(s.Val)
+		case v.Op == token.MUL:
 			w.value(addr)
-			return
+		default:
+			w.t.Unknown = true
 		}
-		w.t.Unknown = true
 	default:
 		w.t.Unknown = true
 	}

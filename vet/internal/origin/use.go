@@ -80,38 +80,13 @@ func (r *reader) at(ref ssa.Instruction, v ssa.Value) usage {
 			return idle
 		}
 	case *ssa.Store:
-		if a, ok := ref.Addr.(*ssa.Alloc); ok && ref.Val == v && Carries(v.Type()) {
-			return r.variable(a)
+		if ref.Val == v && Carries(v.Type()) {
+			return r.kept(ref)
 		}
 	case ssa.CallInstruction:
 		return r.call(ref, v)
 	}
 	return waited
-}
-
-// variable finds out what a variable with a context is used for, in its function and in closures.
-func (r *reader) variable(addr ssa.Value) usage {
-	if r.seen[addr] {
-		return idle
-	}
-	r.seen[addr] = true
-	most := idle
-	for _, ref := range *addr.Referrers() {
-		switch ref := ref.(type) {
-		case *ssa.Store, *ssa.DebugRef:
-		case *ssa.UnOp:
-			most = max(most, r.use(ref))
-		case *ssa.MakeClosure:
-			for i, b := range ref.Bindings {
-				if fn, ok := ref.Fn.(*ssa.Function); ok && b == addr {
-					most = max(most, r.variable(fn.FreeVars[i]))
-				}
-			}
-		default:
-			return waited
-		}
-	}
-	return most
 }
 
 func (r *reader) call(c ssa.CallInstruction, v ssa.Value) usage {

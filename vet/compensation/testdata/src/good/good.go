@@ -160,3 +160,21 @@ func (o shop) replace(ctx context.Context, id string) error {
 	defer o.Rollback(ctx)
 	return o.s.Reserve(ctx, id)
 }
+
+func (o shop) releaseWatched(ctx context.Context, id string) {
+	go func() { <-ctx.Done() }()
+	ctx = tracer.Detach(ctx, "goods go back")
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	tracer.Go(ctx, "release", func(ctx context.Context) {
+		defer cancel()
+		_ = o.s.Release(ctx, id)
+	})
+}
+
+func (o shop) placeWatched(ctx context.Context, id string) error {
+	if err := o.s.Reserve(ctx, id); err != nil {
+		o.releaseWatched(ctx, id)
+		return err
+	}
+	return nil
+}

@@ -190,3 +190,22 @@ func deferred(ctx context.Context, s stock) error {
 	}()
 	return pay(ctx, 1)
 }
+
+type tenant struct{ context.Context }
+
+func unboundedInAType(ctx context.Context) error {
+	return pay(tenant{tracer.Detach(ctx, "the books")}, 1) // want `tracer.Detach\(ctx, "the books"\) has no bound`
+}
+
+func unboundedAndShared(ctx context.Context) error {
+	defer func() { _ = pay(ctx, 1) }()
+	ctx = tracer.Detach(ctx, "the books") // want `tracer.Detach\(ctx, "the books"\) has no bound`
+	return pay(ctx, 1)
+}
+
+func sharedAndSet(ctx context.Context) error {
+	set := func() { ctx = context.WithoutCancel(ctx) } // want `context.WithoutCancel\(ctx\) does not hear`
+	ctx = context.WithValue(ctx, key{}, 1)
+	set()
+	return pay(ctx, 1)
+}

@@ -136,3 +136,25 @@ func passedOn(w http.ResponseWriter, r *http.Request) { _ = pay(r.Context(), 1) 
 func TestCut(t *testing.T) { _ = pay(context.WithoutCancel(t.Context()), 1) }
 
 func unused(ctx context.Context) { _ = context.WithoutCancel(ctx) }
+
+type tenant struct{ context.Context }
+
+func boundedInAType(ctx context.Context) error {
+	aside, cancel := context.WithTimeout(tenant{tracer.Detach(ctx, "the books")}, time.Second)
+	defer cancel()
+	return pay(aside, 1)
+}
+
+func boundedInAPointer(ctx context.Context) error {
+	aside, cancel := context.WithTimeout(&tenant{Context: tracer.Detach(ctx, "the books")}, time.Second)
+	defer cancel()
+	return pay(aside, 1)
+}
+
+func boundedAndShared(ctx context.Context) error {
+	defer func() { _ = pay(ctx, 1) }()
+	ctx = tracer.Detach(ctx, "the books")
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	return pay(ctx, 1)
+}

@@ -4,6 +4,7 @@ package good
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -135,4 +136,30 @@ func declared(ctx context.Context) func(context.Context) error {
 	return func(request context.Context) error {
 		return work(ctx) //ctxplumb:detached the pool is shared by all requests
 	}
+}
+
+func path(r *http.Request) string { return r.URL.Path }
+
+func requested(ctx context.Context, client *http.Client, req *http.Request) error {
+	return retry(ctx, func(attempt context.Context) error {
+		res, err := client.Do(req.WithContext(attempt))
+		if err != nil {
+			return err
+		}
+		return res.Body.Close()
+	})
+}
+
+func asked(r *http.Request) error {
+	return retry(r.Context(), func(attempt context.Context) error {
+		_ = path(r)
+		return nil
+	})
+}
+
+func servedOnPurpose(w http.ResponseWriter, r *http.Request, handler http.Handler) error {
+	return retry(r.Context(), func(_ context.Context) error {
+		handler.ServeHTTP(w, r)
+		return nil
+	})
 }

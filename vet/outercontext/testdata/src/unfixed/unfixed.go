@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"google.golang.org/grpc"
 )
 
 func work(context.Context) error                                          { return nil }
@@ -48,5 +49,39 @@ func unnamedBesideOthers(ctx context.Context) error {
 func handler(w http.ResponseWriter, r *http.Request) {
 	_ = retry(r.Context(), func(context.Context, int) error {
 		return work(r.Context()) // want `r.Context\(\) is handed on, though its own context is at hand`
+	})
+}
+
+func requested(ctx context.Context, client *http.Client) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://stock", nil)
+	if err != nil {
+		return err
+	}
+	return retry(ctx, func(attempt context.Context, n int) error {
+		res, err := client.Do(req) // want `req is handed on, though attempt is at hand, which is the closure's own: hand req.WithContext\(attempt\) on`
+		if err != nil {
+			return err
+		}
+		return res.Body.Close()
+	})
+}
+
+func served(w http.ResponseWriter, r *http.Request, handler http.Handler) {
+	_ = retry(r.Context(), func(attempt context.Context, n int) error {
+		handler.ServeHTTP(w, r) // want `r is handed on, though attempt is at hand, which is the closure's own: hand r.WithContext\(attempt\) on`
+		return nil
+	})
+}
+
+func streamed(srv any, stream grpc.ServerStream, handler grpc.StreamHandler) error {
+	return retry(stream.Context(), func(attempt context.Context, n int) error {
+		return handler(srv, stream) // want `stream is handed on, though attempt is at hand, which is the closure's own: hand attempt on`
+	})
+}
+
+func servedUnnamed(w http.ResponseWriter, r *http.Request, handler http.Handler) {
+	_ = retry(r.Context(), func(context.Context, int) error {
+		handler.ServeHTTP(w, r) // want `r is handed on, though its own context is at hand`
+		return nil
 	})
 }
