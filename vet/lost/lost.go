@@ -28,7 +28,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	for _, fn := range s.origins.Functions {
 		hands := s.origins.AtHand(fn)
-		if len(hands) == 0 || request.InTest(pass.Fset, fn.Pos()) {
+		if len(hands) == 0 || request.InTest(pass.Fset, fn.Pos()) || origin.InGoroutine(fn) && !wanted(hands) {
 			continue
 		}
 		for _, b := range fn.Blocks {
@@ -40,6 +40,12 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return nil, nil
+}
+
+// wanted reports whether any of the contexts at hand has a name. What a function that blanks all of them leaves to a goroutine
+// is not its caller's work.
+func wanted(hands []origin.Hand) bool {
+	return slices.ContainsFunc(hands, func(h origin.Hand) bool { return h.Source == nil || h.Source.Named() })
 }
 
 // search is the search through a package.
@@ -60,6 +66,9 @@ type handing struct {
 
 // look looks at what an instruction hands on.
 func (s *search) look(instr ssa.Instruction, hands []origin.Hand) {
+	if _, ok := instr.(*ssa.Go); ok && !wanted(hands) {
+		return
+	}
 	for _, h := range s.handings(instr) {
 		for _, f := range s.origins.Trace(h.value).Found {
 			if !f.Defaulted && slices.Contains(h.kinds, f.Kind) {

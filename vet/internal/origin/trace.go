@@ -14,6 +14,8 @@ const (
 	Cut
 	// Declared contexts are cut by tracer.Detach.
 	Declared
+	// Bare contexts are of requests that were made without one, which analyzer contextless reports.
+	Bare
 )
 
 // Found is a beginning of a context.
