@@ -50,6 +50,19 @@ func literal(mux *http.ServeMux) {
 	})
 }
 
+type createParams struct {
+	HTTPRequest *http.Request
+	Amount      int
+}
+
+func create(params createParams) error {
+	ctx := params.HTTPRequest.Context()
+	go func() {
+		_ = pay(context.Background(), params.Amount) // want `context.Background\(\) is handed to pay, though params.HTTPRequest.Context\(\) came in: use params.HTTPRequest.Context\(\)`
+	}()
+	return pay(ctx, params.Amount)
+}
+
 func unary(_ context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	ctx := context.WithValue(context.Background(), key{}, "acme") // want `context.Background\(\) is handed to handler, though a context.Context came in: give it a name, and use it`
 	return handler(ctx, req)
