@@ -136,6 +136,11 @@ func (w *walk) cut(kind Kind, v, from ssa.Value) {
 		w.t.Unknown = true
 		return
 	}
+	if w.o.cutting[v] {
+		return // a variable is cut from itself: ctx = context.WithoutCancel(ctx)
+	}
+	w.o.cutting[v] = true
+	defer delete(w.o.cutting, v)
 	inner := w.o.trace(from)
 	for _, f := range inner.Found {
 		if f.Kind != Declared { // what is declared is not cut once more

@@ -46,6 +46,7 @@ type Origins struct {
 	stores   map[*types.Var][]ssa.Value              // what is stored in fields, and in variables of the package
 	calls    map[*ssa.Function][]ssa.CallInstruction // of the package's functions, by the package
 	valued   map[*ssa.Function]bool                  // functions that are used as values
+	cutting  map[ssa.Value]bool                      // cuts whose contexts are being followed
 	kept     map[*types.Var]*Trace                   // where that comes from; nil while it is being followed
 	exprs    map[token.Pos]ast.Expr                  // calls and selectors by the place that instructions have of them
 	ends     map[*ssa.Function]map[*ssa.BasicBlock]bool
@@ -56,7 +57,7 @@ func newOrigins(pass *analysis.Pass) *Origins {
 	o := &Origins{
 		Functions: built.SrcFuncs, pass: pass, reporter: request.NewReporter(pass),
 		flows: map[*ssa.Function]*flow{}, stores: map[*types.Var][]ssa.Value{}, kept: map[*types.Var]*Trace{},
-		ends:  map[*ssa.Function]map[*ssa.BasicBlock]bool{},
+		ends: map[*ssa.Function]map[*ssa.BasicBlock]bool{}, cutting: map[ssa.Value]bool{},
 		calls: map[*ssa.Function][]ssa.CallInstruction{}, valued: map[*ssa.Function]bool{},
 	}
 	if built.Pkg == nil {

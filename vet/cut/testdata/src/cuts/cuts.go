@@ -66,6 +66,12 @@ func (i interceptor) noCancel(ctx context.Context, method string, req, reply any
 	return invoke(cut, method, req, reply, cc, opts...)
 }
 
+// ofItself cuts a variable that a closure has too.
+func ofItself(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx) // want `context.WithoutCancel\(ctx\) does not hear`
+	return func() error { return pay(ctx, 1) }()
+}
+
 func middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		next.ServeHTTP(w, r.WithContext(context.WithoutCancel(r.Context()))) // want `context.WithoutCancel\(r.Context\(\)\) does not hear`
