@@ -124,7 +124,7 @@ func (o *Origins) isOurs(pkg *types.Package) bool {
 
 func (w *walk) found(kind Kind, v ssa.Value) {
 	if reason, _ := w.o.reporter.Declared(v.Pos()); reason != "" {
-		w.t.Unknown = true
+		w.t.Unknown, w.t.Declared = true, true
 		return
 	}
 	w.t.Found = append(w.t.Found, Found{Kind: kind, Value: v, Defaulted: w.o.defaulted(v)})

@@ -36,6 +36,8 @@ type Trace struct {
 	Params  []*ssa.Parameter
 	Found   []Found
 
+	Declared bool // a comment declares one of its beginnings, and so that it does not hear
+
 	from params // those of its own function
 }
 

@@ -72,6 +72,18 @@ func unaryFreshValue(ctx context.Context, req any, info *grpc.UnaryServerInfo, h
 	return handler(helper.Tenant(context.Background()), req) // want `context.Background\(\) is handed to handler, though ctx came in: use ctx`
 }
 
+// noCancel keeps the deadline and nothing else, on two paths. That is one finding.
+func noCancel(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	cancel := func() {}
+	if deadline, ok := ctx.Deadline(); ok {
+		ctx, cancel = context.WithDeadline(context.Background(), deadline) // want `context.Background\(\) is handed to handler, though ctx came in: use ctx`
+	} else {
+		ctx = context.Background()
+	}
+	defer cancel()
+	return handler(ctx, req)
+}
+
 func client(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
 	return invoke(context.Background(), method, req, reply, cc, opts...) // want `context.Background\(\) is handed to invoke, though ctx came in: use ctx`
 }
