@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
@@ -41,6 +42,19 @@ func (s *search) fix(expr ast.Expr, hands []origin.Hand) (fixes []analysis.Sugge
 		fixes = append(fixes, fix)
 	}
 	return fixes, advice
+}
+
+// together makes one fix of two, for beginnings of the same context.
+func together(fixes, more []analysis.SuggestedFix) []analysis.SuggestedFix {
+	if len(fixes) == 0 || len(more) == 0 {
+		return append(fixes, more...)
+	}
+	for _, edit := range more[0].TextEdits {
+		if !slices.ContainsFunc(fixes[0].TextEdits, func(e analysis.TextEdit) bool { return e.Pos == edit.Pos }) {
+			fixes[0].TextEdits = append(fixes[0].TextEdits, edit)
+		}
+	}
+	return fixes
 }
 
 // lastUse reports whether nothing else uses a local variable that an expression uses: without it there is no compiling.

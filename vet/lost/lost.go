@@ -1,6 +1,7 @@
 package lost
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"slices"
@@ -28,7 +29,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	for _, fn := range s.origins.Functions {
 		hands := s.origins.AtHand(fn)
-		if len(hands) == 0 || request.InTest(pass.Fset, fn.Pos()) {
+		if len(hands) == 0 || request.InTest(pass.Fset, fn.Pos()) || origin.InGoroutine(fn) && !wanted(hands) {
 			continue
 		}
 		for _, b := range fn.Blocks {
@@ -40,6 +41,12 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return nil, nil
+}
+
+// wanted reports whether any of the contexts at hand has a name. What a function that blanks all of them leaves to a goroutine
+// is not its caller's work.
+func wanted(hands []origin.Hand) bool {
+	return slices.ContainsFunc(hands, func(h origin.Hand) bool { return h.Source == nil || h.Source.Named() })
 }
 
 // search is the search through a package.
@@ -60,29 +67,53 @@ type handing struct {
 
 // look looks at what an instruction hands on.
 func (s *search) look(instr ssa.Instruction, hands []origin.Hand) {
+	if _, ok := instr.(*ssa.Go); ok && !wanted(hands) {
+		return
+	}
 	for _, h := range s.handings(instr) {
-		for _, f := range s.origins.Trace(h.value).Found {
-			if !f.Defaulted && slices.Contains(h.kinds, f.Kind) {
-				s.report(h, f, hands)
-			}
+		if t := s.origins.Trace(h.value); !t.Declared {
+			s.report(h, t.Found, hands)
 		}
 	}
 }
 
-// report reports a beginning, once, where it stands.
-func (s *search) report(h handing, f origin.Found, hands []origin.Hand) {
-	expr := s.origins.Expr(f.Value)
-	if expr == nil {
-		expr = h.arg
-	}
-	if expr == nil || s.seen[expr.Pos()] {
+// report reports what is handed on, once, where the first of its beginnings stands.
+func (s *search) report(h handing, found []origin.Found, hands []origin.Hand) {
+	all := s.beginnings(h, found)
+	if len(all) == 0 {
 		return
 	}
-	s.seen[expr.Pos()] = true
-	what := name(expr)
-	if f.Kind == origin.Base {
+	fixes, advice := s.fix(all[0].expr, hands)
+	for _, other := range all[1:] {
+		more, _ := s.fix(other.expr, hands)
+		fixes = together(fixes, more)
+	}
+	what := name(all[0].expr)
+	if all[0].kind == origin.Base {
 		what += ", which outlives the request,"
 	}
-	fixes, advice := s.fix(expr, hands)
-	s.reporter.Report(expr, what+" "+h.how+", though "+advice, fixes...)
+	s.reporter.Report(all[0].expr, what+" "+h.how+", though "+advice, fixes...)
+}
+
+// beginning is where a context begins that is handed on.
+type beginning struct {
+	expr ast.Expr
+	kind origin.Kind
+}
+
+// beginnings returns those that are not reported yet, in the order of the source.
+func (s *search) beginnings(h handing, found []origin.Found) []beginning {
+	var all []beginning
+	for _, f := range found {
+		expr := s.origins.Expr(f.Value)
+		if expr == nil {
+			expr = h.arg
+		}
+		if !f.Defaulted && slices.Contains(h.kinds, f.Kind) && expr != nil && !s.seen[expr.Pos()] {
+			s.seen[expr.Pos()] = true
+			all = append(all, beginning{expr, f.Kind})
+		}
+	}
+	slices.SortFunc(all, func(a, b beginning) int { return cmp.Compare(a.expr.Pos(), b.expr.Pos()) })
+	return all
 }

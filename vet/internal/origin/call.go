@@ -28,7 +28,7 @@ func (w *walk) call(c *ssa.Call, result int) {
 		w.t.Ends = w.t.Ends || fn.Name() != "WithValue"
 		w.value(c.Call.Args[0])
 	case request.IsFunc(fn, "net/http", "NewRequest"), request.IsFunc(fn, "net/http/httptest", "NewRequest"):
-		w.t.Unknown = true // it is analyzer contextless that reports it
+		w.found(Bare, c)
 	case request.IsFunc(fn, "net/http", "WithContext", "Clone"):
 		w.value(c.Call.Args[1])
 	default:
@@ -79,6 +79,9 @@ func (w *walk) known(c *ssa.Call, fn *ssa.Function, r result, args []ssa.Value) 
 	if r.Base {
 		w.found(Base, c)
 	}
+	if r.Bare {
+		w.found(Bare, c)
+	}
 	for i, a := range args {
 		switch {
 		case r.From.has(i):
@@ -121,7 +124,7 @@ func (o *Origins) isOurs(pkg *types.Package) bool {
 
 func (w *walk) found(kind Kind, v ssa.Value) {
 	if reason, _ := w.o.reporter.Declared(v.Pos()); reason != "" {
-		w.t.Unknown = true
+		w.t.Unknown, w.t.Declared = true, true
 		return
 	}
 	w.t.Found = append(w.t.Found, Found{Kind: kind, Value: v, Defaulted: w.o.defaulted(v)})

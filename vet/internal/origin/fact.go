@@ -27,6 +27,7 @@ type result struct {
 	Cut   params // it has the values of these and does not hear them, which is not declared
 	Fresh bool   // it descends from nothing, on one path at least
 	Base  bool   // likewise, and it is kept
+	Bare  bool   // it is of a request that was made without one
 }
 
 // flow is the fact of a function that takes or returns contexts.
@@ -146,6 +147,8 @@ func (o *Origins) results(fn *ssa.Function) []result {
 					all[i].Fresh = all[i].Fresh || !f.Defaulted
 				case Base:
 					all[i].Base = true
+				case Bare:
+					all[i].Bare = true
 				case Cut:
 					all[i].Cut |= f.from
 				case Declared:

@@ -66,7 +66,7 @@ func (o *Origins) fresh(v ssa.Value, seen map[*types.Var]bool) bool {
 		return false
 	}
 	for _, f := range t.Found {
-		if f.Kind != Fresh {
+		if f.Kind != Fresh && f.Kind != Bare {
 			return false
 		}
 	}

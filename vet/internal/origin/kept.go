@@ -38,7 +38,13 @@ func (o *Origins) keptIn(v *types.Var) *Trace {
 		t := o.traceKept(s)
 		sum.Came = sum.Came || t.Came
 		sum.Unknown = sum.Unknown || t.Unknown
-		sum.Found = append(sum.Found, t.Found...)
+		for _, f := range t.Found {
+			if f.Kind == Bare {
+				sum.Unknown = true
+			} else {
+				sum.Found = append(sum.Found, f)
+			}
+		}
 	}
 	o.kept[v] = sum
 	return sum

@@ -14,6 +14,8 @@ const (
 	Cut
 	// Declared contexts are cut by tracer.Detach.
 	Declared
+	// Bare contexts are of requests that were made without one, which analyzer contextless reports.
+	Bare
 )
 
 // Found is a beginning of a context.
@@ -33,6 +35,8 @@ type Trace struct {
 	Ends    bool // it may end by something on the way
 	Params  []*ssa.Parameter
 	Found   []Found
+
+	Declared bool // a comment declares one of its beginnings, and so that it does not hear
 
 	from params // those of its own function
 }

@@ -11,6 +11,8 @@ import (
 // Source is a parameter that is a context, or that bears one.
 type Source struct {
 	Var *types.Var
+
+	field string // of a parameter that has the request in a field: its name
 }
 
 // Sources returns those of a function, in the order of its parameters. A context that came in and was not given a name
@@ -19,10 +21,30 @@ func Sources(sig *types.Signature) []Source {
 	var found []Source
 	for v := range sig.Params().Variables() {
 		if IsContext(v.Type()) || Bears(v.Type()) {
-			found = append(found, Source{v})
+			found = append(found, Source{Var: v})
+		} else if field := requestIn(v.Type()); field != "" {
+			found = append(found, Source{v, field})
 		}
 	}
 	return found
+}
+
+// requestIn names the exported field of a struct that has a request: generated servers hand it on with its parameters. The
+// one in an http.Response is that of a client.
+func requestIn(t types.Type) string {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok || IsNamed(t, "net/http", "Response") {
+		return ""
+	}
+	for f := range s.Fields() {
+		if f.Exported() && IsNamed(f.Type(), "net/http", "Request") {
+			return f.Name()
+		}
+	}
+	return ""
 }
 
 // AtHand returns the sources of the functions that enclose a node, those of the innermost first.
@@ -59,6 +81,8 @@ func (s Source) Expr() string {
 		return types.TypeString(s.Var.Type(), (*types.Package).Name)
 	case IsContext(s.Var.Type()):
 		return s.Var.Name()
+	case s.field != "":
+		return s.Var.Name() + "." + s.field + ".Context()"
 	default:
 		return s.Var.Name() + ".Context()"
 	}

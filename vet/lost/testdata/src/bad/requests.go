@@ -50,6 +50,19 @@ func literal(mux *http.ServeMux) {
 	})
 }
 
+type createParams struct {
+	HTTPRequest *http.Request
+	Amount      int
+}
+
+func create(params createParams) error {
+	ctx := params.HTTPRequest.Context()
+	go func() {
+		_ = pay(context.Background(), params.Amount) // want `context.Background\(\) is handed to pay, though params.HTTPRequest.Context\(\) came in: use params.HTTPRequest.Context\(\)`
+	}()
+	return pay(ctx, params.Amount)
+}
+
 func unary(_ context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	ctx := context.WithValue(context.Background(), key{}, "acme") // want `context.Background\(\) is handed to handler, though a context.Context came in: give it a name, and use it`
 	return handler(ctx, req)
@@ -57,6 +70,18 @@ func unary(_ context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.Una
 
 func unaryFreshValue(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	return handler(helper.Tenant(context.Background()), req) // want `context.Background\(\) is handed to handler, though ctx came in: use ctx`
+}
+
+// noCancel keeps the deadline and nothing else, on two paths. That is one finding.
+func noCancel(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	cancel := func() {}
+	if deadline, ok := ctx.Deadline(); ok {
+		ctx, cancel = context.WithDeadline(context.Background(), deadline) // want `context.Background\(\) is handed to handler, though ctx came in: use ctx`
+	} else {
+		ctx = context.Background()
+	}
+	defer cancel()
+	return handler(ctx, req)
 }
 
 func client(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {

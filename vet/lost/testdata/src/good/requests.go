@@ -227,6 +227,15 @@ func ticking(ctx context.Context) {
 	_ = pay(ctx, 1)
 }
 
+func onReturn(_ context.Context, amount int) {
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		_ = pay(ctx, amount)
+	}()
+	go pay(context.Background(), amount)
+}
+
 type cache struct {
 	life context.Context
 	all  map[string]*remote
@@ -273,6 +282,39 @@ func (c *cache) warm(ctx context.Context) error {
 	go func() { _ = pay(c.life, 1) }()
 	return pay(ctx, 1)
 }
+
+// noCancel keeps the deadline and nothing else, on two paths. One declaration is enough.
+func noCancel(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	cancel := func() {}
+	if deadline, ok := ctx.Deadline(); ok {
+		//ctxplumb:detached what is stored is stored to the end
+		ctx, cancel = context.WithDeadline(context.Background(), deadline)
+	} else {
+		ctx = context.Background()
+	}
+	defer cancel()
+	return handler(ctx, req)
+}
+
+type peer struct{ http.Client }
+
+// send has nobody to hear: no request that it is given ends.
+func (p *peer) send(r *http.Request) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	_, err := p.Do(r.WithContext(ctx))
+	return err
+}
+
+func newPost(url string) *http.Request {
+	r, err := http.NewRequest(http.MethodPost, url, nil)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+func (p *peer) post(url string) error { return p.send(newPost(url)) }
 
 // Analyzer contextless reports this one.
 func requestWithoutContext(ctx context.Context, c *http.Client) error {

@@ -17,6 +17,13 @@ func (c call) Context() context.Context { return c.ctx }
 
 type storeClient struct{ call }
 
+type params struct {
+	HTTPRequest *http.Request
+	Entry       string
+}
+
+type kept struct{ request *http.Request }
+
 func none()                                              { mark() } // want `at hand: nothing`
 func plain(ctx context.Context)                          { mark() } // want `at hand: ctx`
 func blank(_ context.Context)                            { mark() } // want `at hand: context.Context`
@@ -28,6 +35,8 @@ func own(c call)                                         { mark() } // want `at 
 func client(s grpc.ClientStream, c storeClient)          { mark() } // want `at hand: nothing`
 func test(t *testing.T, b testing.TB, cmd *exec.Cmd)     { mark() } // want `at hand: nothing`
 func typed[C context.Context](ctx C, other storeClient)  { mark() } // want `at hand: nothing`
+func generated(p params, old *params)                    { mark() } // want `at hand: p.HTTPRequest.Context\(\) old.HTTPRequest.Context\(\)`
+func answered(res *http.Response, k kept)                { mark() } // want `at hand: nothing`
 func pair(parent context.Context, child context.Context) { mark() } // want `at hand: parent child`
 
 func nested(ctx context.Context) {
