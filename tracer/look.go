@@ -192,9 +192,21 @@ func (r *Recorder) below(due []*watch) []*Node {
 	return below
 }
 
+// listening reports whether n still waits for its context to end. One that has an Err and does not close its channel has told
+// nobody; but a channel that is made anew each time tells nothing.
 func (n *Node) listening() bool {
+	defer func() { _ = recover() }() // a foreign Err or Done
 	ctx := n.ctx.Load()
-	return ctx != nil && errOf(ctx) == nil
+	if ctx == nil {
+		return false
+	}
+	done := ctx.Done()
+	select {
+	case <-done:
+		return false
+	default:
+		return ctx.Err() == nil || done == ctx.Done()
+	}
 }
 
 // sever turns an opaque link into a cut: the parent's cancel did not come through.
@@ -202,6 +214,9 @@ func (n *Node) sever(all []goroutine) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.record.Link = LinkCut
+	if !n.record.hasStack() {
+		n.found(frames(n.origin()))
+	}
 	n.locate(all)
 	n.publish()
 }
