@@ -92,14 +92,38 @@ func (j *judge) batch(ctx context.Context, mutants []plant.Mutant) ([]outcome, e
 	return outcomes, runs.Wait()
 }
 
-// judge runs the tests of one mutant.
-func (j *judge) judge(ctx context.Context, tests, name string, m plant.Mutant) (outcome, error) {
-	recordings, verdicts := filepath.Join(j.dir, name, "recordings"), filepath.Join(j.dir, name, "verdicts.json")
+// judge runs the tests of one mutant, the next only where those before have not found the mistake.
+func (j *judge) judge(ctx context.Context, tests, name string, m plant.Mutant) (o outcome, err error) {
+	recordings := filepath.Join(j.dir, name, "recordings")
 	if err := os.Mkdir(recordings, 0o700); err != nil {
 		return outcome{}, err
 	}
-	run := exec.CommandContext(ctx, tests, "-test.timeout=2m", "-test.run="+plant.Named(name, j.run))
-	run.Dir, run.Env = filepath.Dir(tests), append(os.Environ(), "CTXPLUMB_DIR="+recordings)
+	for _, which := range j.rounds(name) {
+		run := exec.CommandContext(ctx, tests, append(which, "-test.timeout=2m")...)
+		run.Dir, run.Env = filepath.Dir(tests), append(os.Environ(), "CTXPLUMB_DIR="+recordings)
+		if o, err = j.round(ctx, run, recordings, m); err != nil || o.verdict == found {
+			break
+		}
+	}
+	return o, err
+}
+
+// virtual names the tests that wait in virtual time alone. They take the least time and find the most.
+const virtual = "TestExplore"
+
+// rounds are the arguments of the runs of one mutant's tests.
+func (j *judge) rounds(name string) [][]string {
+	chosen := "-test.run=" + plant.Named(name, j.run)
+	if j.run != "" {
+		return [][]string{{chosen}}
+	}
+	quick := plant.Named(name, virtual)
+	return [][]string{{"-test.run=" + quick}, {chosen, "-test.skip=" + quick}}
+}
+
+// round runs some of a mutant's tests, and judges what was recorded up to then.
+func (j *judge) round(ctx context.Context, run *exec.Cmd, recordings string, m plant.Mutant) (outcome, error) {
+	verdicts := filepath.Join(filepath.Dir(recordings), "verdicts.json")
 	printed, err := run.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		return outcome{}, err

@@ -56,7 +56,7 @@ var Severer interface {
 type severer struct{}
 
 func (severer) Sever(ctx context.Context) context.Context {
-	return context.WithoutCancel(ctx)
+	return context.WithoutCancel(ctx) // mend
 }
 
 // Tenant is a context that knows whose order it is. It hears what its parent hears.
