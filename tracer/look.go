@@ -30,6 +30,24 @@ func (r *Recorder) look(due []*watch) {
 	}
 }
 
+// running returns those of due that have an open node, and a goroutine of whose requests could run: it may be about to stop. To
+// ask is for tests, whose verdict must not depend on what else the machine does.
+func (r *Recorder) running(due []*watch) []*watch {
+	due = slices.DeleteFunc(slices.Clone(due), func(w *watch) bool { return len(w.open()) == 0 })
+	if !r.suspect || len(due) == 0 {
+		return nil
+	}
+	requests := map[TraceID]bool{}
+	for _, s := range standings() {
+		if s.owner.recorder == r && s.canRun() {
+			requests[s.owner.trace()] = true
+		}
+	}
+	return slices.DeleteFunc(due, func(w *watch) bool {
+		return !slices.ContainsFunc(w.open(), func(n *Node) bool { return requests[n.trace()] })
+	})
+}
+
 // Look takes a look before any grace is over, and returns how many nodes it found to run on below a cancel.
 func (r *Recorder) Look() int {
 	all := goroutines()
