@@ -28,6 +28,7 @@ type (
 	pointer   struct{ *embedding }                      // embeds a pointer, nil or not
 	unasked   struct{ inner context.Context }           // is never done unless told to, like gin's
 	hooking   struct{ context.Context }                 // has a Done and an AfterFunc of its own
+	telling   struct{ context.Context }                 // makes a channel for each who asks
 )
 
 func (c unasked) Deadline() (time.Time, bool) { return time.Time{}, false }
@@ -46,6 +47,20 @@ func (c named) Value(key any) any           { return c.inner.Value(key) }
 func (mute) Done() <-chan struct{} { return nil }
 
 var neverClosed = make(chan struct{})
+
+// silent is a context that has an Err, and a channel that nobody closes.
+type silent struct {
+	context.Context
+	never chan struct{}
+}
+
+func (c silent) Done() <-chan struct{} { return c.never }
+
+func (c telling) Done() <-chan struct{} {
+	done := make(chan struct{})
+	context.AfterFunc(c.Context, func() { close(done) })
+	return done
+}
 
 func (ownDone) Done() <-chan struct{} { return neverClosed }
 

@@ -51,6 +51,11 @@ func dump() string {
 	}
 }
 
+// canRun reports whether s waits for nothing but the machine.
+func (s standing) canRun() bool {
+	return slices.Contains([]string{"running", "runnable", "syscall", "preempted"}, s.state) || strings.HasPrefix(s.state, "GC ")
+}
+
 func (s standing) runsATest() bool { return s.stack[len(s.stack)-1].Package() == "testing" }
 
 // parseStanding reads one block of a dump, of which the first line is such as

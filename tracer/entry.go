@@ -52,7 +52,7 @@ type seldom struct {
 	Branch, Op string
 	Grace      time.Duration
 	Stack      []Frame
-	origin     []uintptr // where a root was started
+	origin     []uintptr // where a root was started, or what has an opaque link
 	routine    string    // the goroutine of an attempt, see attempts
 	blinds     *Node     // the parent that could not see its client go away when the node began
 	blindAt    []Frame   // where that was

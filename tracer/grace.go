@@ -2,12 +2,15 @@ package tracer
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
 
 // A grace is counted in ticks, and a tick that comes late does not count: where the machine stalls, work that was about
-// to stop had no chance to. Only a machine that is late all the time makes the grace end, after so many ticks in all.
+// to stop had no chance to. Nor does the last one count where a goroutine of the same request could run, since the machine may
+// have had no time for that one alone. Only what goes on all the time makes the grace end, after so many ticks in all.
 const (
 	graceTicks = 10
 	maxTicks   = 10 * graceTicks
@@ -52,13 +55,35 @@ func (g *graces) count(turn int) {
 	if len(due) == 0 {
 		return
 	}
-	g.recorder.look(due)
+	over := slices.Collect(maps.Keys(due))
+	if running := g.recorder.running(over); len(running) > 0 {
+		over = g.again(due, running)
+	}
+	g.recorder.look(over)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.looking--
 }
 
-func (g *graces) due(turn int) []*watch {
+// again gives another tick to those of due that are running and have one left, and returns the others.
+func (g *graces) again(due map[*watch]turns, running []*watch) (over []*watch) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	idle := len(g.left) == 0
+	for w, t := range due {
+		if t.all > 0 && slices.Contains(running, w) {
+			g.left[w] = turns{1, t.all}
+		} else {
+			over = append(over, w)
+		}
+	}
+	if idle && len(g.left) > 0 {
+		g.next()
+	}
+	return over
+}
+
+func (g *graces) due(turn int) map[*watch]turns {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if turn != g.turn {
@@ -68,12 +93,12 @@ func (g *graces) due(turn int) []*watch {
 	if time.Since(g.last) > lateTicks*g.tick {
 		punctual = 0
 	}
-	var due []*watch
+	due := map[*watch]turns{}
 	for w, t := range g.left {
 		t = turns{t.punctual - punctual, t.all - 1}
 		g.left[w] = t
 		if t.punctual == 0 || t.all == 0 {
-			due = append(due, w)
+			due[w] = t
 			delete(g.left, w)
 		}
 	}

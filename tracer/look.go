@@ -30,6 +30,24 @@ func (r *Recorder) look(due []*watch) {
 	}
 }
 
+// running returns those of due that have an open node, and a goroutine of whose requests could run: it may be about to stop. To
+// ask is for tests, whose verdict must not depend on what else the machine does.
+func (r *Recorder) running(due []*watch) []*watch {
+	due = slices.DeleteFunc(slices.Clone(due), func(w *watch) bool { return len(w.open()) == 0 })
+	if !r.suspect || len(due) == 0 {
+		return nil
+	}
+	requests := map[TraceID]bool{}
+	for _, s := range standings() {
+		if s.owner.recorder == r && s.canRun() {
+			requests[s.owner.trace()] = true
+		}
+	}
+	return slices.DeleteFunc(due, func(w *watch) bool {
+		return !slices.ContainsFunc(w.open(), func(n *Node) bool { return requests[n.trace()] })
+	})
+}
+
 // Look takes a look before any grace is over, and returns how many nodes it found to run on below a cancel.
 func (r *Recorder) Look() int {
 	all := goroutines()
@@ -203,9 +221,21 @@ func (r *Recorder) below(due []*watch) []*Node {
 	return below
 }
 
+// listening reports whether n still waits for its context to end. One that has an Err and does not close its channel has told
+// nobody; but a channel that is made anew each time tells nothing.
 func (n *Node) listening() bool {
+	defer func() { _ = recover() }() // a foreign Err or Done
 	ctx := n.ctx.Load()
-	return ctx != nil && errOf(ctx) == nil
+	if ctx == nil {
+		return false
+	}
+	done := ctx.Done()
+	select {
+	case <-done:
+		return false
+	default:
+		return ctx.Err() == nil || done == ctx.Done()
+	}
 }
 
 // sever turns an opaque link into a cut: the parent's cancel did not come through.
@@ -213,6 +243,9 @@ func (n *Node) sever(all []goroutine) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.record.Link = LinkCut
+	if !n.record.hasStack() {
+		n.found(frames(n.origin()))
+	}
 	n.locate(all)
 	n.publish()
 }

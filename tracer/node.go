@@ -184,7 +184,7 @@ func (n *Node) forget() (stop func() bool) {
 	return n.watch.leave(n)
 }
 
-// keepOrigin keeps where n, which is a root, was started.
+// keepOrigin keeps where n was started.
 func (n *Node) keepOrigin() {
 	if !n.ofSpan {
 		n.record.rare().origin = pcs()

@@ -295,7 +295,30 @@ func TestVerdicts(t *testing.T) {
 				})
 			},
 			"heard server Order/Place: root\ncut task merged: cut tracer_test.pair\n" +
-				"DROP cut server Order/Place > task merged (1) in wait",
+				"DROP cut server Order/Place > task merged (1) in TestVerdicts",
+		},
+		"a foreign context that has ended and tells nobody is cut": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					ctx, n := tracer.Start(silent{ctx, make(chan struct{})}, tracer.Task, "audit")
+					defer n.End()
+					sleep(ctx)
+				})
+			},
+			"heard server Order/Place: root\ncut task audit: cut tracer_test.silent\n" +
+				"DROP cut server Order/Place > task audit (1) in TestVerdicts",
+		},
+		"what runs on below a foreign context that tells each who asks is deaf, not cut": {
+			func(ctx context.Context, r *tracer.Recorder) {
+				serve(ctx, r, func(ctx context.Context) {
+					ctx, n := tracer.Start(telling{ctx}, tracer.Task, "audit")
+					defer n.End()
+					wait(ctx)
+					sleep(ctx)
+				})
+			},
+			"heard server Order/Place: root\ndeaf task audit: opaque tracer_test.telling\n" +
+				"DROP deaf server Order/Place > task audit (1) in sleep",
 		},
 		"a foreign context is opaque until then": {
 			func(ctx context.Context, r *tracer.Recorder) {

@@ -129,6 +129,9 @@ func (n *Node) start(ctx context.Context) context.Context {
 		if link == LinkTied && n.record.Kind == Compensation && !isDetached(ctx) {
 			link = LinkDoomed
 		}
+		if link == LinkOpaque { // by the time of a cancel, who made its context may have returned
+			n.keepOrigin()
+		}
 		n.hang(parent.node, link, cutter)
 	case n.record.Kind == Server:
 		n.root()

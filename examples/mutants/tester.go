@@ -39,14 +39,38 @@ func (t *tester) judge(ctx context.Context, mutants []plant.Mutant) ([]outcome, 
 	return outcomes, runs.Wait()
 }
 
-// test runs the tests of one mutant.
-func (t *tester) test(ctx context.Context, tests, name string, m plant.Mutant) (outcome, error) {
-	recordings, verdicts := filepath.Join(t.dir, name, "recordings"), filepath.Join(t.dir, name, "verdicts.json")
+// test runs the tests of one mutant, the next only where those before have not found the mistake.
+func (t *tester) test(ctx context.Context, tests, name string, m plant.Mutant) (o outcome, err error) {
+	recordings := filepath.Join(t.dir, name, "recordings")
 	if err := os.Mkdir(recordings, 0o700); err != nil {
 		return outcome{}, err
 	}
-	run := exec.CommandContext(ctx, tests, "-test.timeout=2m", "-test.run="+plant.Named(name, t.run))
-	run.Dir, run.Env = filepath.Dir(tests), append(os.Environ(), "CTXPLUMB_DIR="+recordings)
+	for _, which := range t.rounds(name) {
+		run := exec.CommandContext(ctx, tests, append(which, "-test.timeout=2m")...)
+		run.Dir, run.Env = filepath.Dir(tests), append(os.Environ(), "CTXPLUMB_DIR="+recordings)
+		if o, err = t.round(ctx, run, recordings, m); err != nil || o.verdict == found {
+			break
+		}
+	}
+	return o, err
+}
+
+// virtual names the tests that wait in virtual time alone. They take the least time and find the most.
+const virtual = "TestExplore"
+
+// rounds are the arguments of the runs of one mutant's tests.
+func (t *tester) rounds(name string) [][]string {
+	chosen := "-test.run=" + plant.Named(name, t.run)
+	if t.run != "" {
+		return [][]string{{chosen}}
+	}
+	quick := plant.Named(name, virtual)
+	return [][]string{{"-test.run=" + quick}, {chosen, "-test.skip=" + quick}}
+}
+
+// round runs some of a mutant's tests, and judges what was recorded up to then.
+func (t *tester) round(ctx context.Context, run *exec.Cmd, recordings string, m plant.Mutant) (outcome, error) {
+	verdicts := filepath.Join(filepath.Dir(recordings), "verdicts.json")
 	printed, err := run.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		return outcome{}, err

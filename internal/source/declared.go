@@ -3,6 +3,8 @@ package source
 import (
 	"go/ast"
 	"iter"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
@@ -27,6 +29,47 @@ func (s *search) function(f *file, c *ast.CallExpr) (*file, *ast.FuncDecl) {
 	return nil, nil
 }
 
+// behind guesses at the method that c calls. One of several is not called for sure: the place to mend is the call then.
+func (s *search) behind(f *file, c *ast.CallExpr) *place {
+	var guilty *place
+	count := 0
+	for in, fn := range s.methods(f, c) {
+		if count++; guilty == nil {
+			guilty = s.returned(in, fn)
+		}
+	}
+	switch {
+	case guilty == nil:
+		return nil
+	case count > 1:
+		return &place{f, c.Lparen}
+	default:
+		return guilty.seenFrom(f, c)
+	}
+}
+
+// methods lists those that c may call where it hands on a context and the text does not tell to what type: those of the name,
+// in f's package and those of its module that f imports.
+func (s *search) methods(f *file, c *ast.CallExpr) iter.Seq2[*file, *ast.FuncDecl] {
+	return func(yield func(*file, *ast.FuncDecl) bool) {
+		sel, ok := uninstantiated(c.Fun).(*ast.SelectorExpr)
+		if !ok || !s.guesses || f.qualified(sel) != "" || !s.known(f, c.Args) {
+			return
+		}
+		packages := []iter.Seq[*file]{s.files.mentioning(f, sel.Sel.Name)}
+		for _, path := range slices.Sorted(maps.Values(f.imports)) {
+			packages = append(packages, s.files.of(f, path, sel.Sel.Name))
+		}
+		for _, files := range packages {
+			for in, fn := range named(files, sel.Sel.Name) {
+				if fn.Recv != nil && !yield(in, fn) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // contextMethod gives the method Context() of the type t, if t is of f's own package and has one.
 func (s *search) contextMethod(f *file, t ast.Expr) (*file, *ast.FuncDecl) {
 	name := typeName(t)
@@ -46,14 +89,25 @@ func (s *search) declaration(f *file, recv, name string) (*file, *ast.FuncDecl) 
 }
 
 func declaration(files iter.Seq[*file], recv, name string) (*file, *ast.FuncDecl) {
-	for in := range files {
-		for _, d := range in.tree.Decls {
-			if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == name && receiver(fn) == recv {
-				return in, fn
-			}
+	for in, fn := range named(files, name) {
+		if receiver(fn) == recv {
+			return in, fn
 		}
 	}
 	return nil, nil
+}
+
+// named lists the functions and methods of a name.
+func named(files iter.Seq[*file], name string) iter.Seq2[*file, *ast.FuncDecl] {
+	return func(yield func(*file, *ast.FuncDecl) bool) {
+		for in := range files {
+			for _, d := range in.tree.Decls {
+				if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == name && !yield(in, fn) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // receiver gives the name of the type that fn is a method of; empty for a function.

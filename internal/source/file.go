@@ -15,6 +15,7 @@ import (
 // names in a function. The type checker would need the whole package and all that it imports.
 type file struct {
 	path    string
+	pkg     string // its import path, where it is not on a stack
 	tree    *ast.File
 	set     *token.FileSet
 	lines   []string

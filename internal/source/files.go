@@ -70,7 +70,11 @@ func (all *files) mentioning(f *file, name string) iter.Seq[*file] {
 			if path == f.path || !strings.Contains(all.text(path), name) {
 				continue
 			}
-			if g := all.open(path); g != nil && g.tree.Name.Name == f.tree.Name.Name && !yield(g) {
+			g := all.open(path)
+			if g == nil || g.tree.Name.Name != f.tree.Name.Name {
+				continue
+			}
+			if g.pkg = f.pkg; !yield(g) {
 				return
 			}
 		}
@@ -88,7 +92,11 @@ func (all *files) of(f *file, importPath, name string) iter.Seq[*file] {
 			if strings.HasSuffix(path, "_test.go") || !strings.Contains(all.text(path), name) {
 				continue
 			}
-			if g := all.open(path); g != nil && !yield(g) {
+			g := all.open(path)
+			if g == nil {
+				continue
+			}
+			if g.pkg = importPath; !yield(g) {
 				return
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -98,7 +99,17 @@ func (s *search) kindOfCall(f *file, c *ast.CallExpr, result int) kind {
 	if in, fn := s.function(f, c); fn != nil {
 		return s.kindOfType(in, resultType(fn, result))
 	}
+	for in, fn := range s.methods(f, c) {
+		if k := s.kindOfType(in, resultType(fn, result)); k != unknown {
+			return k
+		}
+	}
 	return unknown
+}
+
+// known reports whether one of a list of expressions carries the context of a call.
+func (s *search) known(f *file, list []ast.Expr) bool {
+	return slices.ContainsFunc(list, func(e ast.Expr) bool { return s.kindOf(f, value{expr: e}) != unknown })
 }
 
 // replacesContext reports whether c gives a request, or what else has one, another context.
@@ -114,12 +125,12 @@ func (s *search) isCutter(f *file, t ast.Expr) bool {
 	switch t := uninstantiated(t).(type) {
 	case *ast.Ident:
 		named = f.tree.Name.Name + "." + t.Name
-		if s.ownDone {
+		if s.guesses {
 			_, done = s.declaration(f, t.Name, "Done")
 		}
 	case *ast.SelectorExpr:
 		named = path.Base(f.qualified(t))
-		if folder := strings.TrimSuffix(f.qualified(t), "."+t.Sel.Name); s.ownDone && folder != "" {
+		if folder := strings.TrimSuffix(f.qualified(t), "."+t.Sel.Name); s.guesses && folder != "" {
 			_, done = declaration(s.files.of(f, folder, "Done"), t.Sel.Name, "Done")
 		}
 	}

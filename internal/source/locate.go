@@ -47,9 +47,9 @@ func (s *search) locate(stack []tracer.Frame) tracer.Frame {
 	if culprit, ok := s.outward(stack); ok {
 		return culprit
 	}
-	if s.hears(stack) { // and nobody replaced its context: what it hears is of a type that tells nothing
-		last := &search{files: s.files, ownDone: true, seen: map[ast.Expr]bool{}, kinds: map[*ast.Ident]kind{}}
-		if culprit, ok := last.outward(stack); ok {
+	if s.hears(stack) { // and nobody is known to have replaced its context: it is of a type that tells nothing, or from behind an interface
+		s.guesses, s.seen, s.kinds = true, map[ast.Expr]bool{}, map[*ast.Ident]kind{}
+		if culprit, ok := s.outward(stack); ok {
 			return culprit
 		}
 	}
@@ -79,9 +79,7 @@ func (s *search) hears(stack []tracer.Frame) bool {
 	if f == nil {
 		return false
 	}
-	given := func(c *ast.CallExpr) bool {
-		return slices.ContainsFunc(s.carriers(f, c), func(e ast.Expr) bool { return s.kindOf(f, value{expr: e}) != unknown })
-	}
+	given := func(c *ast.CallExpr) bool { return s.known(f, s.carriers(f, c)) }
 	return slices.ContainsFunc(f.channelsAt(stack[i]), isDone) || slices.ContainsFunc(f.active(stack[i], callOf(stack, i)), given)
 }
 

@@ -27,6 +27,26 @@ func Sever(ctx context.Context) context.Context {
 
 func Tenant(ctx context.Context) context.Context { return context.WithValue(ctx, 1, "acme") }
 
+var One interface{ Sever(context.Context) context.Context } = one{}
+
+type one struct{}
+
+func (one) Sever(ctx context.Context) context.Context { return Sever(ctx) }
+
+var Some interface{ Bound(context.Context) context.Context } = good{}
+
+type good struct{}
+
+func (good) Bound(ctx context.Context) context.Context { return Tenant(ctx) }
+
+func (good) Keep(ctx context.Context) context.Context { return Tenant(ctx) }
+
+type bad struct{}
+
+func (bad) Bound(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+
+func (bad) Base() context.Context { return context.Background() }
+
 type Silent struct{ context.Context }
 
 func (Silent) Done() <-chan struct{} { return nil }
@@ -49,6 +69,12 @@ func TestLocateInModule(t *testing.T) {
 		"a type of the package":     {"&silent{ctx}", "<-ctx.Done()", "", "shop.go: s.call(&silent{ctx})"},
 		"a type, and a pause":       {"helpers.Silent{ctx}", "time.Sleep(1)", "", "shop.go: time.Sleep(1)"},
 		"another type":              {"helpers.Other{ctx}", reserve, "helpers.Silent", "shop.go: s.stock.Reserve(ctx)"},
+		"behind an interface":       {"helpers.One.Sever(ctx)", reserve, "", "helpers.go: return context.WithoutCancel(ctx)"},
+		"a variable from behind it": {"ctx", "x := helpers.One.Sever(ctx); s.stock.Reserve(x)", "", "helpers.go: return context.WithoutCancel(ctx)"},
+		"one of several behind it":  {"helpers.Some.Bound(ctx)", reserve, "", "shop.go: s.call(helpers.Some.Bound(ctx))"},
+		"none behind it":            {"s.keeper.Keep(ctx)", reserve, "", "shop.go: s.stock.Reserve(ctx)"},
+		"a method given nothing":    {"s.base.Base()", reserve, "", "shop.go: s.stock.Reserve(ctx)"},
+		"behind it, and a pause":    {"helpers.One.Sever(ctx)", "time.Sleep(1)", "", "shop.go: time.Sleep(1)"},
 		"another module's helper":   {"elsewhere.Sever(ctx)", reserve, "", "shop.go: s.stock.Reserve(ctx)"},
 		"a module that is longer":   {"longer.Sever(ctx)", reserve, "", "shop.go: s.stock.Reserve(ctx)"},
 	} {
@@ -76,6 +102,9 @@ func TestLocateInModule(t *testing.T) {
 				{Func: "google.golang.org/grpc.(*ClientConn).Invoke", File: "/grpc/call.go", Line: 1},
 				frame("(*service).call", c.work), frame("(*service).Place", "s.call("),
 			}, c.cutter)
+			if want := "example.com/m/" + map[string]string{"shop.go": "api/shop", "helpers.go": "helpers"}[filepath.Base(got.File)]; got.Package() != want {
+				t.Errorf("in package %s, want %s", got.Package(), want)
+			}
 			if diff := cmp.Diff(c.want, filepath.Base(got.File)+": "+got.Source); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}

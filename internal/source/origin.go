@@ -16,7 +16,7 @@ type search struct {
 	kinds  map[*ast.Ident]kind
 
 	streams bool // that come from outside of a closure are to blame as contexts are
-	ownDone bool // it looks for any type that has a Done of its own
+	guesses bool // it looks too for any type that has a Done of its own, and into methods of whatever type
 }
 
 func newSearch(makers map[string]bool, cutter string) *search {
@@ -131,6 +131,8 @@ func (s *search) call(f *file, c *ast.CallExpr) *place {
 		if p := s.returned(in, fn); p != nil {
 			return p.seenFrom(f, c)
 		}
+	} else if p := s.behind(f, c); p != nil {
+		return p
 	}
 	return s.any(f, s.carriers(f, c))
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"path/filepath"
@@ -41,7 +42,7 @@ func (p *place) function(stack []tracer.Frame, from tracer.Frame) string {
 		}
 	}
 	decl := nodes[1] // the file is the first
-	name := []string{from.Package(), declared(decl)}
+	name := []string{cmp.Or(p.in.pkg, from.Package()), declared(decl)}
 	if p.in.holds(decl, from) {
 		_, nested := split(from.Func)
 		name = append(name, nested[:min(depth, len(nested))]...)

@@ -18,9 +18,9 @@ import (
 // it passes, unless [Grace] is given. [RealTime] is for what cannot live in a bubble. ctx is the caller's: scenario fails
 // t as any test does, but must not mind that a call fails unless ctx is [Undisturbed].
 //
-// A run that makes no progress for ten seconds of real time is given up, with those that were still to come. Work that
-// then runs on below a cancel is deaf; of anything else the stack is shown. t must not be parallel, since the runs share
-// the default recorder.
+// A run that makes no progress for ten seconds of real time, in which the machine had time for it, is given up, with those
+// that were still to come. Work that then runs on below a cancel is deaf; of anything else the stack is shown. t must not be
+// parallel, since the runs share the default recorder.
 func Explore(t *testing.T, scenario func(t *testing.T, ctx context.Context), options ...ExploreOption) {
 	t.Helper()
 	t.Setenv(dirVariable, os.Getenv(dirVariable)) // it refuses a parallel test

@@ -59,13 +59,31 @@ func (e *exploration) run(t *testing.T, target point, how ending) *run {
 		defer r.deadlock(t)
 		synctest.Test(t, func(t *testing.T) { r.play(t, e.scenario) })
 	}()
-	select {
-	case <-done:
-	case <-time.After(patience):
+	if !endsInTime(done) {
 		e.stuck = true
 		r.hang(t)
 	}
 	return r
+}
+
+// endsInTime waits for done as long as the patience lasts. That is counted in ticks, of which one that comes late does not
+// count: where the machine has no time for the run, it makes no progress either. Only a machine that is late all the time
+// makes the patience end, after so many ticks in all.
+func endsInTime(done <-chan struct{}) bool {
+	const ticks, maxTicks, late = 100, 1000, 3
+	tick := patience / ticks
+	for punctual, all := 0, 0; punctual < ticks && all < maxTicks; all++ {
+		begun := time.Now()
+		select {
+		case <-done:
+			return true
+		case <-time.After(tick):
+		}
+		if time.Since(begun) <= late*tick {
+			punctual++
+		}
+	}
+	return false
 }
 
 // play runs the scenario, and waits for the verdicts when all that it has started is closed.
