@@ -58,6 +58,7 @@ const (
   orders/orders.go:14   reserve, err := http.NewRequestWithContext(context.WithoutCancel(r.Context()), http.MethodGet, stock, nil)
   server POST              linked
   ` + "`" + `- client GET 127.0.0.1  cut here
+  mend: pass the caller's ctx on without context.WithoutCancel; if it is to outlive its caller, declare that: ctx = tracer.Detach(ctx, "why")
   again: ctxplumb test -run '^TestPlace$' ./orders
 `
 	adopted = "ok  \texample.com/shop/cart\tTIME\nok  \texample.com/shop/mail\tTIME\n" +

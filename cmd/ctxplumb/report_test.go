@@ -44,6 +44,7 @@ func TestReport(t *testing.T) {
   client shop.Order/Place     cancelled
   ` + "`" + `- server shop.Order/Place  heard  +2.0ms
      ` + "`" + `- go audit              cut here, ran on 499 ms
+  mend: pass the caller's ctx on in place of context.Background(); if it is to outlive its caller, declare that: ctx = tracer.Detach(ctx, "why")
   again: ctxplumb test -run '^TestPlace$/^now$' example.com/shop/orders
 
 PACKAGE  NODES  EDGES  LINKED  CANCELLED  COVERAGE

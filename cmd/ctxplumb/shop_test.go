@@ -50,6 +50,7 @@ func TestShop(t *testing.T) {
   server shop.Order/Place       cancelled: client went away
   |- task audit                 cut here, ran on TIME
   ` + "`" + `- client shop.Stock/Reserve  heard  +TIME
+  mend: pass the caller's ctx on without context.WithoutCancel; if it is to outlive its caller, declare that: ctx = tracer.Detach(ctx, "why")
 `
 		again  = "  again: ctxplumb test -run '^TestClientGoesAway$' ./orders -- -short\n\n"
 		orders = `PACKAGE  NODES  EDGES  LINKED  CANCELLED  COVERAGE

@@ -8,7 +8,7 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
-// Text writes r for people: each drop with the place to mend, the tree around it and how to run it again, each finding of
+// Text writes r for people: each drop with the place to mend, the tree around it, how to mend it and to run it again, each finding of
 // ctxplumb vet, then a line for each package, the notes, and a summary. The tree is the one that r is the judgement of. It returns what w
 // returns, after one write.
 func Text(w io.Writer, tree *tracer.Tree, r tracer.Report, o Options) error {
@@ -63,8 +63,8 @@ func (t *text) card(c Card) {
 	t.line(t.paint(red, t.marks.cross+" "+strings.ToUpper(string(c.Verdict))) + "  " + c.Title)
 	t.line("  " + Where(c.File, c.Culprit.Line, c.Source))
 	t.tree(c.Record)
-	if c.Again != "" {
-		t.line("  again: " + c.Again)
+	for line := range strings.SplitSeq(c.Advice(), "\n") {
+		t.line("  " + line)
 	}
 	t.line("")
 }

@@ -54,6 +54,7 @@ x DEAF  task settle ran on for 3600.0 s after it was cancelled
   server Order/Place       cancelled: client went away
   |- client Stock/Reserve  linked  N ms
   BTICK- task settle           deaf, ran on 3600.0 s
+  mend: pass ctx to what waits here, or select on ctx.Done() beside it; if it is to outlive its caller, declare that: ctx = tracer.Detach(ctx, "why")
   again: ctxplumb test -run '^TestScenario$/^cancel_at_task_settle_1$' github.com/ctxplumb/ctxplumb/tracer/tracertest
 
 PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
@@ -74,6 +75,7 @@ x DEAF  server Order/Place is still running after it was cancelled
   explore_test.go:LINE   <-make(chan struct{})
   server Order/Place       cancelled: client went away, deaf, still running
   BTICK- client Stock/Reserve  heard  N ms
+  mend: pass ctx to what waits here, or select on ctx.Done() beside it; if it is to outlive its caller, declare that: ctx = tracer.Detach(ctx, "why")
   again: ctxplumb test -run '^TestScenario$/^cancel_at_client_Stock$/^Reserve_1$' github.com/ctxplumb/ctxplumb/tracer/tracertest
 
 PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
@@ -93,6 +95,7 @@ x DEAF  server Order/Place is still running after it was cancelled
   explore_test.go:LINE   for ctx.Err() != nil {
   server Order/Place       cancelled: client went away, deaf, still running
   BTICK- client Stock/Reserve  heard  N ms
+  mend: pass ctx to what waits here, or select on ctx.Done() beside it; if it is to outlive its caller, declare that: ctx = tracer.Detach(ctx, "why")
   again: ctxplumb test -run '^TestScenario$/^cancel_at_server_Order$/^Place_1$' github.com/ctxplumb/ctxplumb/tracer/tracertest
 
 PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
@@ -136,6 +139,7 @@ x DEAF  task settle ran on for N ms after it was cancelled
   server Order/Place       cancelled: client went away
   |- client Stock/Reserve  heard  N ms
   BTICK- task settle           deaf, ran on N ms
+  mend: pass ctx to what waits here, or select on ctx.Done() beside it; if it is to outlive its caller, declare that: ctx = tracer.Detach(ctx, "why")
   again: ctxplumb test -run '^TestScenario$/^cancel_at_client_Stock$/^Reserve_1$' github.com/ctxplumb/ctxplumb/tracer/tracertest
 
 PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
@@ -156,6 +160,7 @@ x LEAKED  go tracertest_test.init.func7.1.1 is still there when its test is over
   server Order/Place                    linked
   |- client Stock/Reserve               linked
   BTICK- go tracertest_test.init.func7.1.1  leaked, still running
+  mend: let it end with its ctx: select on ctx.Done() beside what it waits for
   again: ctxplumb test -run '^TestScenario$' github.com/ctxplumb/ctxplumb/tracer/tracertest
 
 PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE

@@ -61,6 +61,7 @@ func verdictOn(line, again, pkg string) string {
   tracertest_test.go:` + line + `   ctx = context.WithoutCancel(ctx)
   server Order/Place       linked
   ` + "`" + `- client Stock/Reserve  cut here
+  mend: pass the caller's ctx on without context.WithoutCancel; if it is to outlive its caller, declare that: ctx = tracer.Detach(ctx, "why")
   again: ctxplumb test -run ` + again + `
 
 PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
@@ -233,6 +234,7 @@ x DEAF  go tracertest_test.TestNewFindsTickerLoop.func1 is still running after i
   tracertest_test.go:` + lineOf(t, "// the loop") + `   for range ticker.C {
   server Order/Place                                  cancelled: client went away
   ` + "`" + `- go tracertest_test.TestNewFindsTickerLoop.func1  deaf, still running
+  mend: pass ctx to what waits here, or select on ctx.Done() beside it; if it is to outlive its caller, declare that: ctx = tracer.Detach(ctx, "why")
   again: ctxplumb test -run '^TestPlace$/^client_goes_away$' github.com/ctxplumb/ctxplumb/tracer/tracertest
 
 PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE
@@ -262,6 +264,7 @@ x LEAKED  client Stock/Reserve left a context behind whose cancel function nobod
   tracertest_test.go:` + lineOf(t, "// the lost cancel") + `   ctx, kept["later"] = context.WithTimeout(ctx, time.Minute)
   server Order/Place       linked
   ` + "`" + `- client Stock/Reserve  leaked
+  mend: call the cancel function when the work is over: defer cancel() beside the line that makes the context
   again: ctxplumb test -run '^TestPlace$/^client_goes_away$' github.com/ctxplumb/ctxplumb/tracer/tracertest
 
 PACKAGE     NODES  EDGES  LINKED  CANCELLED  COVERAGE

@@ -13,19 +13,29 @@ import (
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
+// maxResults is how many GitHub shows of a run, and it refuses one with five times as many.
+// Source: https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+const maxResults = 5000
+
 // Write writes a result for each drop of r, with the way from the cancel to it as a code flow, and one for each finding
-// of ctxplumb vet, with its fixes. The rules are the verdicts and vet's analyzers. It returns what w returns, after one
-// write.
+// of ctxplumb vet, with its fixes: 5,000 at most, and a notification that counts those that are left out. The rules are the
+// verdicts and vet's analyzers. It returns what w returns, after one write.
 func Write(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) error {
 	story := report.Tell(tree, r, o)
 	run := sarif.NewRunWithInformationURI("ctxplumb", "https://github.com/ctxplumb/ctxplumb").WithColumnKind("unicodeCodePoints")
-	for _, c := range story.Cards() {
+	cards, found := story.Cards(), story.Found()
+	cards = cards[:min(len(cards), maxResults)]
+	found = found[:min(len(found), maxResults-len(cards))]
+	if left := len(r.Drops) + len(o.Findings) - len(cards) - len(found); left > 0 {
+		run.AddInvocation(leftOut(left))
+	}
+	for _, c := range cards {
 		rule(run, string(c.Verdict), report.Meaning(c.Verdict)).
 			WithMessage(message(c.Title + "\n" + c.Advice())).
 			WithLocations(place(c.File, c.Culprit.Line, 0, report.Printable(c.Culprit.Source))).
 			AddCodeFlow(flow(c))
 	}
-	for _, f := range story.Found() {
+	for _, f := range found {
 		rule(run, f.Rule, "found by the analyzer "+f.Rule+" of ctxplumb vet").
 			WithMessage(message(f.Message)).
 			WithLocations(place(f.File, f.Line, f.Column, f.Source)).
@@ -37,6 +47,13 @@ func Write(w io.Writer, tree *tracer.Tree, r tracer.Report, o report.Options) er
 	}
 	_, err := io.WriteString(w, printable.JSON(page.String())+"\n")
 	return err
+}
+
+// leftOut says of how many results there is none.
+func leftOut(count int) *sarif.Invocation {
+	text := report.Count(count, "result") + " left out, of which GitHub would show none: the other formats have them"
+	return sarif.NewInvocation().WithExecutionSuccessful(true).
+		AddToolExecutionNotification(sarif.NewNotification().WithLevel("warning").WithMessage(message(text)))
 }
 
 // rule begins a result for a rule, which is described where it comes first.

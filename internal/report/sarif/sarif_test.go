@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,6 +39,42 @@ func TestValid(t *testing.T) {
 		if err := log.Validate(); err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
+	}
+}
+
+// GitHub refuses too many results, and shows no more than some: what is left out is counted.
+func TestBound(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		drops, findings int
+		want            int // results
+		left            string
+	}{
+		"all":               {4999, 1, 5000, ""},
+		"too many findings": {4999, 3, 5000, "2 results left out, of which GitHub would show none: the other formats have them"},
+		"too many drops":    {5001, 0, 5000, "1 result left out, of which GitHub would show none: the other formats have them"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := reporttest.Fanout()
+			s.Report.Drops = slices.Repeat(s.Report.Drops[:1], tt.drops)
+			page := reporttest.Show(t, sarif.Write, s, report.Options{Findings: slices.Repeat(reporttest.Findings()[:1], tt.findings)})
+			log, err := sariflib.FromString(page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			left, got := "", len(log.Runs[0].Results)
+			for _, i := range log.Runs[0].Invocations {
+				left = *i.ToolExecutionNotifications[0].Message.Text
+			}
+			log.Runs[0].Results = log.Runs[0].Results[:1] // the schema takes its time for each
+			if err := log.Validate(); err != nil {
+				t.Error(err)
+			}
+			if got != tt.want || left != tt.left {
+				t.Errorf("%d results, %q; want %d, %q", got, left, tt.want, tt.left)
+			}
+		})
 	}
 }
 
