@@ -39,6 +39,7 @@ var rooms = map[string][]string{
 	"grpcx/grpcxtest":            {"google.golang.org/grpc"},
 	"httpx/httpxtest":            nil,
 	"tracer/tracertest":          {"tracer", "internal/otlpfile", "internal/report", "internal/source", "go.uber.org/goleak"},
+	"internal/gotest":            {"golang.org/x/mod"},
 	"internal/label":             nil,
 	"internal/observe":           {"propagation", "tracer", "internal/label"},
 	"internal/otlpfile":          {"tracer", "go.opentelemetry.io/collector/pdata"},
@@ -73,10 +74,10 @@ var rooms = map[string][]string{
 	"vet/lost":             {"vet/internal/origin", "vet/internal/request", "golang.org/x/tools/go"},
 	"vet/outercontext":     {"vet/internal/request", "golang.org/x/tools/go"},
 	"cmd/ctxplumb": {
-		"tracer", "internal/otlpfile", "internal/report", "internal/report/page", "internal/report/sarif",
+		"tracer", "internal/gotest", "internal/otlpfile", "internal/report", "internal/report/page", "internal/report/sarif",
 		"internal/source", "vet", "internal/report/junit", "internal/report/github", "internal/report/graph",
 		"internal/report/markdown", "internal/report/pprof", "internal/report/change",
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/mod", "golang.org/x/term",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term",
 		"golang.org/x/tools/go/analysis", "github.com/goccy/go-yaml",
 	},
 }

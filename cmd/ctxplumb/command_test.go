@@ -46,12 +46,3 @@ func TestStyle(t *testing.T) {
 		}
 	}
 }
-
-func TestPackageName(t *testing.T) {
-	t.Parallel()
-	for dir, want := range map[string]string{"/m": ".", "/m/a/b c": "./a/b c", "/m/..a": "./..a", "/": "path", "/mm": "path", "": "path"} {
-		if got := (testPackage{ImportPath: "path", Dir: dir}).name("/m"); got != want {
-			t.Errorf("a package in %q is %q, want %q", dir, got, want)
-		}
-	}
-}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/ctxplumb/ctxplumb/internal/gotest"
 	"github.com/ctxplumb/ctxplumb/internal/report"
 )
 
@@ -21,9 +22,6 @@ const (
 	exitTests  = 2
 	exitFailed = 3
 )
-
-// errTests goes with a run whose tests failed, whatever else became of it.
-var errTests = errors.New("the tests failed")
 
 func main() {
 	unit(os.Args[1:])
@@ -48,7 +46,7 @@ func run(args []string, stdout, stderr *os.File) int {
 			fmt.Fprintln(stderr, report.Printable(strings.TrimSuffix(line, "\n")))
 		}
 	}
-	if errors.Is(err, errTests) {
+	if errors.Is(err, gotest.ErrTests) {
 		return exitTests
 	}
 	return exitFailed

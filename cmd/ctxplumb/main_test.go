@@ -11,6 +11,13 @@ import (
 	"go.uber.org/goleak"
 )
 
+// Where ctxplumb is.
+const (
+	self       = "github.com/ctxplumb/ctxplumb"
+	tracerPath = self + "/tracer"
+	tracertest = tracerPath + "/tracertest"
+)
+
 // asCommand makes this test binary be the command, so that tests see it as a shell does.
 const asCommand = "CTXPLUMB_AS_COMMAND"
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ctxplumb/ctxplumb/internal/gotest"
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
 
@@ -13,9 +14,9 @@ const lineToAdd = "tracertest.VerifyTestMain(m)"
 // nothing says why there is no recording at all.
 func (t *testRun) nothing() error {
 	switch {
-	case slices.ContainsFunc(t.packages, testPackage.recording):
+	case slices.ContainsFunc(t.packages, gotest.Package.Records):
 		return errors.New("no recording: the tests crashed or were killed before they began: mend that first")
-	case slices.ContainsFunc(t.packages, func(p testPackage) bool { return p.ownMain }):
+	case slices.ContainsFunc(t.packages, func(p gotest.Package) bool { return p.OwnMain }):
 		return errors.New("no recording: each package has a TestMain of its own: call " + lineToAdd + " there, in place of m.Run()")
 	default:
 		return errors.New("nothing to record: no test of " + strings.Join(t.patterns, " ") + " reaches grpcx, httpx or tracer, see ctxplumb help test")
@@ -31,11 +32,11 @@ func (t *testRun) silent(tree *tracer.Tree) []string {
 	var own, plain []string
 	for _, p := range t.packages {
 		switch {
-		case !p.hasTests() || p.recording() || recorded[p.ImportPath]:
-		case p.ownMain:
-			own = append(own, p.name(t.cwd))
+		case !p.HasTests() || p.Records() || recorded[p.ImportPath]:
+		case p.OwnMain:
+			own = append(own, p.Pattern(t.cwd))
 		default:
-			plain = append(plain, p.name(t.cwd))
+			plain = append(plain, p.Pattern(t.cwd))
 		}
 	}
 	var notes []string

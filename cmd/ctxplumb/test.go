@@ -1,19 +1,15 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"regexp"
-	"slices"
-	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ctxplumb/ctxplumb/internal/gotest"
 	"github.com/ctxplumb/ctxplumb/internal/otlpfile"
 	"github.com/ctxplumb/ctxplumb/internal/report"
 	"github.com/ctxplumb/ctxplumb/internal/source"
@@ -25,12 +21,12 @@ type testRun struct {
 	*command
 	out      outputs
 	policy   policy
-	pattern  string   // of -run
-	patterns []string // of packages
-	flags    goFlags  // for go test
+	pattern  string       // of -run
+	patterns []string     // of packages
+	flags    gotest.Flags // for go test
 	cwd      string
-	env      goEnv
-	packages []testPackage
+	env      gotest.Env
+	packages []gotest.Package
 }
 
 func (c *command) testCommand() *cobra.Command {
@@ -80,21 +76,21 @@ func (t *testRun) do() error {
 	if err := t.prepare(); err != nil {
 		return err
 	}
-	dir, err := newScratch()
+	dir, err := gotest.NewScratch()
 	if err != nil {
 		return err
 	}
-	defer dir.remove()
-	added, err := t.addMains(dir)
+	defer dir.Remove()
+	added, err := t.env.AddMains(t.packages, t.flags, dir)
 	if err != nil {
 		return err
 	}
-	recordings := dir.path("recordings")
+	recordings := dir.Path("recordings")
 	if err := os.Mkdir(recordings, 0o700); err != nil {
 		return err
 	}
 	failed := t.goTest(recordings, added)
-	if failed != nil && !errors.Is(failed, errTests) {
+	if failed != nil && !errors.Is(failed, gotest.ErrTests) {
 		return failed
 	}
 	err = t.judge(recordings)
@@ -124,60 +120,27 @@ func (t *testRun) prepare() (err error) {
 	if t.cwd, err = os.Getwd(); err != nil {
 		return fmt.Errorf("the current folder: %w", err)
 	}
-	if t.env, err = readGoEnv(t.cwd, t.patterns); err != nil {
+	if t.env, err = gotest.ReadEnv(t.cwd, t.patterns); err != nil {
 		return err
 	}
-	t.packages, err = list(t.patterns, t.flags)
+	t.packages, err = gotest.List(t.patterns, t.flags)
 	return err
 }
 
-// addMains has packages record that have no TestMain, by an overlay, and returns what go test is given for that. What is
-// needed goes into dir.
-func (t *testRun) addMains(dir scratch) (build, error) {
-	given := slices.Concat(fromGOFLAGS(t.env.GOFLAGS), t.flags)
-	o, err := readOverlay(given.value("overlay"))
-	if err != nil {
-		return build{}, err
-	}
-	if err := o.addMains(t.packages, dir); err != nil {
-		return build{}, err
-	}
-	added := slices.IndexFunc(t.packages, func(p testPackage) bool { return p.addedMain })
-	if added < 0 {
-		return build{}, nil
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // dir is to be removed
-	defer stop()
-	b, err := t.env.importing(ctx, t.packages[added], given, dir)
-	if err != nil {
-		return build{}, err
-	}
-	path, err := o.write(dir)
-	b.flags = append(b.flags, "-overlay="+path)
-	return b, err
-}
-
-// goTest runs the tests anew, each time: a result from the cache of go test comes without a recording.
-func (t *testRun) goTest(dir string, added build) error {
-	args := []string{"test", "-count=1"}
-	if t.pattern != "" {
-		args = append(args, "-run="+t.pattern)
-	}
-	flags := t.flags
-	for _, f := range added.flags { // they stand for those of a person
-		name, _, _ := strings.Cut(strings.TrimLeft(f, "-"), "=")
-		_, flags = flags.split(name)
-	}
-	args = slices.Concat(args, added.flags, t.patterns, flags)
+// goTest runs the tests, and shows how far they have come.
+func (t *testRun) goTest(dir string, added gotest.Build) error {
 	stdout := t.stdout
 	if t.out.machine() {
 		stdout = t.stderr
 	}
-	read := &results{packages: t.packages}
-	p := newProgress(t.stderr, func() string { return t.soFar(read.count(), dir) })
+	read := gotest.NewResults(t.packages)
+	p := newProgress(t.stderr, func() string { return t.soFar(read.Count(), dir) })
 	stop := p.start()
 	defer stop()
-	return goTest(args, append(added.env, recordInto+"="+dir), p.above(stdout), p.above(t.stderr), read)
+	return gotest.Run{
+		Patterns: t.patterns, Pattern: t.pattern, Flags: t.flags, Added: added, Dir: dir,
+		Stdout: p.above(stdout), Stderr: p.above(t.stderr), Results: read,
+	}.Do()
 }
 
 // soFar says how far the tests have come that record into dir. A recording that is being written may not be readable yet.
@@ -216,7 +179,7 @@ func (t *testRun) again(d tracer.Drop) string {
 	pkg := d.Package
 	for _, p := range t.packages {
 		if p.ImportPath == pkg {
-			pkg = p.name(t.cwd)
+			pkg = p.Pattern(t.cwd)
 		}
 	}
 	return report.Again(d.Test, pkg, t.flags...)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/tools/go/analysis/unitchecker"
 
+	"github.com/ctxplumb/ctxplumb/internal/gotest"
 	"github.com/ctxplumb/ctxplumb/internal/report"
 	"github.com/ctxplumb/ctxplumb/tracer"
 	"github.com/ctxplumb/ctxplumb/vet"
@@ -66,7 +67,7 @@ func (v *vetRun) do() error {
 		return fmt.Errorf("the current folder: %w", err)
 	}
 	if !slices.ContainsFunc(v.patterns, isFile) {
-		if _, err := readGoEnv(dir, v.patterns); err != nil {
+		if _, err := gotest.ReadEnv(dir, v.patterns); err != nil {
 			return err
 		}
 	}

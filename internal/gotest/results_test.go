@@ -1,9 +1,11 @@
-package main
+package gotest_test
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ctxplumb/ctxplumb/internal/gotest"
 )
 
 // However the output comes in pieces, the same is read in it.
@@ -11,22 +13,22 @@ func TestResults(t *testing.T) {
 	t.Parallel()
 	const output = "ok  \ta/good\t0.1s\n?   \ta/none\t[no test files]\nFAIL\ta/one [build failed]\n--- FAIL: TestX\n\tFAIL\tnested [build failed]\n" +
 		`{"Action":"output","Output":"FAIL\ta/two [setup failed]\n"}` + "\nok  \ta/good\t(cached)\nFAIL\ta/bad\t0.1s\nFAIL\nFAIL\ta/three [build failed]"
-	var packages []testPackage
+	var packages []gotest.Package
 	for _, path := range []string{"a/good", "a/none", "a/one", "a/two", "a/bad", "a/three"} {
-		packages = append(packages, testPackage{ImportPath: path})
+		packages = append(packages, gotest.Package{ImportPath: path})
 	}
 	for size := 1; size <= len(output); size++ {
-		r := &results{packages: packages}
+		r := gotest.NewResults(packages)
 		for rest := output; rest != ""; rest = rest[min(size, len(rest)):] {
 			if n, err := r.Write([]byte(rest[:min(size, len(rest))])); n != min(size, len(rest)) || err != nil {
 				t.Fatalf("Write: %d, %v", n, err)
 			}
 		}
-		if diff := cmp.Diff(unbuilt{"a/one", "a/two"}, r.unbuilt); diff != "" {
+		if diff := cmp.Diff([]string{"a/one", "a/two"}, r.Unbuilt()); diff != "" {
 			t.Errorf("in pieces of %d, not built (-want +got):\n%s", size, diff)
 		}
-		if diff := cmp.Diff([]string{"a/good", "a/none", "a/one", "a/two", "a/bad"}, r.ended); diff != "" || r.count() != 5 {
-			t.Errorf("in pieces of %d, ended: %d (-want +got):\n%s", size, r.count(), diff)
+		if diff := cmp.Diff([]string{"a/good", "a/none", "a/one", "a/two", "a/bad"}, r.Ended()); diff != "" || r.Count() != 5 {
+			t.Errorf("in pieces of %d, ended: %d (-want +got):\n%s", size, r.Count(), diff)
 		}
 	}
 }

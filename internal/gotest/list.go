@@ -1,4 +1,4 @@
-package main
+package gotest
 
 import (
 	"bytes"
@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// testPackage is what go list says of a package.
-type testPackage struct {
+// Package is what go list says of a package.
+type Package struct {
 	ImportPath, Dir, Name     string
 	ForTest                   string // of a package that is built anew for the tests of another
 	Error                     *struct{ Pos, Err string }
@@ -23,8 +23,9 @@ type testPackage struct {
 	TestImports, XTestImports []string
 	Deps                      []string
 
+	OwnMain bool // it has a TestMain of its own: known once there are mains added
+
 	plumbed   bool // something in its tests makes nodes, which a TestMain can record
-	ownMain   bool // it has a TestMain of its own
 	addedMain bool // it has one that the overlay adds
 }
 
@@ -35,9 +36,9 @@ const (
 	tracertest = tracerPath + "/tracertest"
 )
 
-// list asks the go command which packages the patterns stand for. It fails on no package, on a package that cannot be
+// List asks the go command which packages the patterns stand for. It fails on no package, on a package that cannot be
 // found or loaded, and where there are no tests. The flags are those of go test.
-func list(patterns []string, flags goFlags) ([]testPackage, error) {
+func List(patterns []string, flags Flags) ([]Package, error) {
 	selecting, _ := flags.split("tags", "mod", "modfile", "overlay")
 	args := slices.Concat([]string{"list", "-e", "-test", fields}, selecting, []string{"--"}, patterns)
 	out, err := goOutput(context.Background(), args...)
@@ -52,7 +53,7 @@ func list(patterns []string, flags goFlags) ([]testPackage, error) {
 	if len(packages) == 0 {
 		return nil, fmt.Errorf("no packages match %s: name packages as for go test, such as ./...", named)
 	}
-	if !slices.ContainsFunc(packages, testPackage.hasTests) {
+	if !slices.ContainsFunc(packages, Package.HasTests) {
 		return nil, fmt.Errorf("no tests in %s: ctxplumb judges what tests do, name packages that have some", named)
 	}
 	return packages, nil
@@ -78,11 +79,11 @@ func goOutput(ctx context.Context, args ...string) ([]byte, error) {
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // parse reads what go list -test writes: packages, then the programs that test them and what is built anew for those.
-func parse(out []byte) ([]testPackage, error) {
-	var packages []testPackage
+func parse(out []byte) ([]Package, error) {
+	var packages []Package
 	at := map[string]int{}
 	for d := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p testPackage
+		var p Package
 		if err := d.Decode(&p); errors.Is(err, io.EOF) {
 			return packages, nil
 		} else if err != nil {
@@ -110,7 +111,7 @@ func isTracer(dependency string) bool {
 	return path == tracerPath
 }
 
-func (p testPackage) unloadable() error {
+func (p Package) unloadable() error {
 	if p.Error == nil {
 		return nil
 	}
@@ -121,15 +122,16 @@ func (p testPackage) unloadable() error {
 	return fmt.Errorf("package %s does not load (%s): mend it, or name packages as for go test", p.ImportPath, reason)
 }
 
-func (p testPackage) hasTests() bool { return len(p.TestGoFiles)+len(p.XTestGoFiles) > 0 }
+// HasTests reports whether there is a file of tests.
+func (p Package) HasTests() bool { return len(p.TestGoFiles)+len(p.XTestGoFiles) > 0 }
 
-// recording reports whether its tests import the package that records them, or are made to.
-func (p testPackage) recording() bool {
+// Records reports whether its tests import the package that records them, or are made to.
+func (p Package) Records() bool {
 	return p.addedMain || slices.Contains(p.TestImports, tracertest) || slices.Contains(p.XTestImports, tracertest)
 }
 
-// name is how to name p on a command line in folder dir.
-func (p testPackage) name(dir string) string {
+// Pattern is how to name p on a command line in folder dir.
+func (p Package) Pattern(dir string) string {
 	rel, err := filepath.Rel(dir, p.Dir)
 	switch {
 	case err != nil || !filepath.IsLocal(rel):

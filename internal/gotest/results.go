@@ -1,4 +1,4 @@
-package main
+package gotest
 
 import (
 	"bytes"
@@ -8,9 +8,9 @@ import (
 	"sync"
 )
 
-// results reads in the output of go test what became of packages. It is safe for concurrent use.
-type results struct {
-	packages []testPackage
+// Results reads in the output of go test what became of packages. It is safe for concurrent use.
+type Results struct {
+	packages []Package
 
 	mu      sync.Mutex
 	line    []byte // as far as it has come, and not beyond maxLine
@@ -26,8 +26,11 @@ var (
 	unbuiltLine = regexp.MustCompile(`FAIL(?:\t|\\t)\S+ \[(?:build|setup) failed\]`)
 )
 
+// NewResults returns one that reads what becomes of packages.
+func NewResults(packages []Package) *Results { return &Results{packages: packages} }
+
 // Write never fails.
-func (r *results) Write(p []byte) (int, error) {
+func (r *Results) Write(p []byte) (int, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for part := range bytes.Lines(p) {
@@ -39,7 +42,7 @@ func (r *results) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (r *results) scan() {
+func (r *Results) scan() {
 	if m := endedLine.FindSubmatch(r.line); m != nil {
 		r.end(string(m[1]), unbuiltLine.Match(r.line))
 	}
@@ -47,8 +50,8 @@ func (r *results) scan() {
 }
 
 // end keeps a package, unless what seemed to be one is a test's own output, or has been told before.
-func (r *results) end(path string, unbuilt bool) {
-	known := slices.ContainsFunc(r.packages, func(p testPackage) bool { return p.ImportPath == path })
+func (r *Results) end(path string, unbuilt bool) {
+	known := slices.ContainsFunc(r.packages, func(p Package) bool { return p.ImportPath == path })
 	if !known || slices.Contains(r.ended, path) {
 		return
 	}
@@ -58,7 +61,8 @@ func (r *results) end(path string, unbuilt bool) {
 	}
 }
 
-func (r *results) count() int {
+// Count is how many packages have ended.
+func (r *Results) Count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.ended)

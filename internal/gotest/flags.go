@@ -1,4 +1,4 @@
-package main
+package gotest
 
 import (
 	"regexp"
@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// goFlags are flags of go test, as they are given after "--" or in GOFLAGS.
-type goFlags []string
+// Flags are flags of go test, as they are given after "--" or in GOFLAGS.
+type Flags []string
 
 var flagOfGOFLAGS = regexp.MustCompile(`'[^']*'|"[^"]*"|\S+`)
 
 // fromGOFLAGS reads the variable of that name, in which a flag with a blank in it is quoted as a whole.
-func fromGOFLAGS(value string) goFlags {
-	var f goFlags
+func fromGOFLAGS(value string) Flags {
+	var f Flags
 	for _, flag := range flagOfGOFLAGS.FindAllString(value, -1) {
 		if q := flag[0]; len(flag) > 1 && (q == '\'' || q == '"') {
 			flag = flag[1 : len(flag)-1]
@@ -24,7 +24,7 @@ func fromGOFLAGS(value string) goFlags {
 }
 
 // split parts the flags of these names, all of which take a value, from the others. What follows -args is not go test's.
-func (f goFlags) split(names ...string) (picked, rest goFlags) {
+func (f Flags) split(names ...string) (picked, rest Flags) {
 	value := false // of the flag before
 	for i, flag := range f {
 		name, _, joined := strings.Cut(strings.TrimLeft(flag, "-"), "=")
@@ -43,7 +43,7 @@ func (f goFlags) split(names ...string) (picked, rest goFlags) {
 }
 
 // value is what the flag of this name is set to, the last time that it is; empty if it never is.
-func (f goFlags) value(name string) string {
+func (f Flags) value(name string) string {
 	picked, _ := f.split(name)
 	if len(picked) == 0 {
 		return ""

@@ -1,4 +1,4 @@
-package main
+package gotest
 
 import (
 	"context"
@@ -11,24 +11,24 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// goEnv is how the go command is set up in the current folder.
-type goEnv struct{ GOMOD, GOWORK, GOFLAGS string }
+// Env is how the go command is set up in the current folder.
+type Env struct{ GOMOD, GOWORK, GOFLAGS string }
 
-// readGoEnv fails outside of a module, and where the patterns of packages are about the root of a workspace that is in none.
+// ReadEnv fails outside of a module, and where the patterns of packages are about the root of a workspace that is in none.
 // dir is the current folder.
-func readGoEnv(dir string, patterns []string) (goEnv, error) {
+func ReadEnv(dir string, patterns []string) (Env, error) {
 	out, err := goOutput(context.Background(), "env", "-json", "GOMOD", "GOWORK", "GOFLAGS")
 	if err != nil {
-		return goEnv{}, err
+		return Env{}, err
 	}
-	var e goEnv
+	var e Env
 	if err := json.Unmarshal(out, &e); err != nil {
-		return goEnv{}, fmt.Errorf("go env wrote what is not JSON: %w", err)
+		return Env{}, fmt.Errorf("go env wrote what is not JSON: %w", err)
 	}
 	return e, e.holds(dir, patterns)
 }
 
-func (e goEnv) holds(dir string, patterns []string) error {
+func (e Env) holds(dir string, patterns []string) error {
 	here := func(pattern string) bool { return pattern == "." || pattern == "./..." }
 	switch {
 	case e.module() != "":
@@ -42,7 +42,7 @@ func (e goEnv) holds(dir string, patterns []string) error {
 }
 
 // example names the packages of a module of the workspace, as seen from dir.
-func (e goEnv) example(dir string) string {
+func (e Env) example(dir string) string {
 	text, _ := os.ReadFile(e.GOWORK)
 	if work, err := modfile.ParseWork(e.GOWORK, text, nil); err == nil && len(work.Use) > 0 {
 		folder := whole(filepath.Dir(e.GOWORK), work.Use[0].Path)
@@ -54,17 +54,17 @@ func (e goEnv) example(dir string) string {
 }
 
 // module is the folder of the module, empty outside of one.
-func (e goEnv) module() string {
+func (e Env) module() string {
 	if e.GOMOD == "" || e.GOMOD == os.DevNull {
 		return ""
 	}
 	return filepath.Dir(e.GOMOD)
 }
 
-func (e goEnv) workspace() bool { return e.GOWORK != "" && e.GOWORK != "off" }
+func (e Env) workspace() bool { return e.GOWORK != "" && e.GOWORK != "off" }
 
 // vendored reports whether dependencies come from a folder named vendor.
-func (e goEnv) vendored(given goFlags) bool {
+func (e Env) vendored(given Flags) bool {
 	root := e.module()
 	if e.workspace() {
 		root = filepath.Dir(e.GOWORK)

@@ -1,20 +1,22 @@
-package main
+package gotest_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ctxplumb/ctxplumb/internal/gotest"
 )
 
 func TestGOFLAGS(t *testing.T) {
 	t.Parallel()
-	for value, want := range map[string]goFlags{
+	for value, want := range map[string]gotest.Flags{
 		"":                              nil,
 		" -race\t-mod=mod ":             {"-race", "-mod=mod"},
 		`'-overlay=a b' "-tags=x y" -v`: {"-overlay=a b", "-tags=x y", "-v"},
 	} {
-		if diff := cmp.Diff(want, fromGOFLAGS(value)); diff != "" {
+		if diff := cmp.Diff(want, gotest.FromGOFLAGS(value)); diff != "" {
 			t.Errorf("GOFLAGS=%q (-want +got):\n%s", value, diff)
 		}
 	}
@@ -22,20 +24,20 @@ func TestGOFLAGS(t *testing.T) {
 
 func TestGoFlags(t *testing.T) {
 	t.Parallel()
-	flags := goFlags{"-race", "-tags", "a b", "--mod=vendor", "-run", "tags", "-overlay", "x", "-overlay=y", "-args", "-mod=mod"}
-	picked, rest := flags.split("tags", "mod", "overlay")
-	if diff := cmp.Diff(goFlags{"-tags", "a b", "--mod=vendor", "-overlay", "x", "-overlay=y"}, picked); diff != "" {
+	flags := gotest.Flags{"-race", "-tags", "a b", "--mod=vendor", "-run", "tags", "-overlay", "x", "-overlay=y", "-args", "-mod=mod"}
+	picked, rest := flags.Split("tags", "mod", "overlay")
+	if diff := cmp.Diff(gotest.Flags{"-tags", "a b", "--mod=vendor", "-overlay", "x", "-overlay=y"}, picked); diff != "" {
 		t.Errorf("picked (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(goFlags{"-race", "-run", "tags", "-args", "-mod=mod"}, rest); diff != "" {
+	if diff := cmp.Diff(gotest.Flags{"-race", "-run", "tags", "-args", "-mod=mod"}, rest); diff != "" {
 		t.Errorf("the rest (-want +got):\n%s", diff)
 	}
 	for name, want := range map[string]string{"tags": "a b", "mod": "vendor", "overlay": "y", "run": "tags", "modfile": ""} {
-		if got := flags.value(name); got != want {
+		if got := flags.Value(name); got != want {
 			t.Errorf("the value of -%s is %q, want %q", name, got, want)
 		}
 	}
-	if picked, rest := (goFlags{"-v", "-tags"}).split("tags"); !cmp.Equal(picked, goFlags{"-tags"}) || !cmp.Equal(rest, goFlags{"-v"}) {
+	if picked, rest := (gotest.Flags{"-v", "-tags"}).Split("tags"); !cmp.Equal(picked, gotest.Flags{"-tags"}) || !cmp.Equal(rest, gotest.Flags{"-v"}) {
 		t.Errorf("without its value: %q and %q", picked, rest)
 	}
 }
@@ -44,7 +46,7 @@ func TestGoFlags(t *testing.T) {
 func FuzzGOFLAGS(f *testing.F) {
 	f.Add("-race", "-overlay=a b", "-tags")
 	f.Fuzz(func(t *testing.T, a, b, c string) {
-		var want goFlags
+		var want gotest.Flags
 		var written []string
 		for _, flag := range []string{a, b, c} {
 			if flag == "" || strings.ContainsAny(flag, `'"`) {
@@ -56,7 +58,7 @@ func FuzzGOFLAGS(f *testing.F) {
 			}
 			written = append(written, flag)
 		}
-		if diff := cmp.Diff(want, fromGOFLAGS(strings.Join(written, " "))); diff != "" {
+		if diff := cmp.Diff(want, gotest.FromGOFLAGS(strings.Join(written, " "))); diff != "" {
 			t.Errorf("GOFLAGS=%q (-want +got):\n%s", written, diff)
 		}
 	})

@@ -1,4 +1,4 @@
-package main
+package gotest
 
 import (
 	"encoding/json"
@@ -30,7 +30,10 @@ func readOverlay(path string) (overlay, error) {
 		return o, fmt.Errorf("-overlay %s: it is not JSON as go help build describes it: %w", path, err)
 	}
 	for file, with := range given.Replace {
-		o.Replace[absolute(file)] = with
+		if abs, err := filepath.Abs(file); err == nil { // one path for the different ways to write it
+			file = abs
+		}
+		o.Replace[file] = with
 	}
 	return o, nil
 }
@@ -51,13 +54,13 @@ func TestMain(m *testing_for_ctxplumb.M) { tracertest_for_ctxplumb.VerifyTestMai
 const testMainName = "testmain_for_ctxplumb"
 
 // addMains gives a TestMain to those of packages whose tests make nodes and that have none. Files go into dir.
-func (o overlay) addMains(packages []testPackage, dir scratch) error {
+func (o overlay) addMains(packages []Package, dir Scratch) error {
 	for i := range packages {
 		p := &packages[i]
-		if !p.hasTests() || !p.plumbed {
+		if !p.HasTests() || !p.plumbed {
 			continue
 		}
-		if p.ownMain = o.declaresMain(*p); p.ownMain || p.Module == nil || !p.Module.Main {
+		if p.OwnMain = o.declaresMain(*p); p.OwnMain || p.Module == nil || !p.Module.Main {
 			continue // what is not of the main module may lie in the module cache, which no overlay may touch
 		}
 		file, err := dir.put(p.Name+"_test.go", fmt.Appendf(nil, testMain, p.Name))
@@ -71,7 +74,7 @@ func (o overlay) addMains(packages []testPackage, dir scratch) error {
 }
 
 // declaresMain reports whether a test file of p has a TestMain. What cannot be read or parsed is left to the compiler.
-func (o overlay) declaresMain(p testPackage) bool {
+func (o overlay) declaresMain(p Package) bool {
 	return slices.ContainsFunc(slices.Concat(p.TestGoFiles, p.XTestGoFiles), func(name string) bool {
 		path := filepath.Join(p.Dir, name)
 		if with, ok := o.Replace[path]; ok {
@@ -88,7 +91,7 @@ func isTestMain(d ast.Decl) bool {
 }
 
 // write puts o into a file of dir and returns its path.
-func (o overlay) write(dir scratch) (path string, err error) {
+func (o overlay) write(dir Scratch) (path string, err error) {
 	text, err := json.Marshal(o)
 	if err != nil {
 		return "", err
