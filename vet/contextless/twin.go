@@ -92,8 +92,9 @@ func same(a, b *types.Tuple, from int) bool {
 	return true
 }
 
-// values are the names of what looks into a context, or puts something there, with Context added: FromContext.
-var values = []string{"From", "New", "With"}
+// values are the names of what looks into a context, or puts something there, with Context added: FromContext. A Default
+// is for the whole process, and made once.
+var values = []string{"From", "New", "With", "Default"}
 
 // exempt reports whether what is called does not wait: it logs, is for values, or connects in the background.
 func exempt(f *types.Func) bool {

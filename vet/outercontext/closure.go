@@ -74,8 +74,10 @@ func (c checker) logs(id inspector.Cursor) bool {
 	if id.ParentEdgeKind() != edge.CallExpr_Args {
 		return false
 	}
-	callee, _ := typeutil.Callee(c.TypesInfo, id.Parent().Node().(*ast.CallExpr)).(*types.Func)
-	return request.Logs(callee)
+	call := id.Parent().Node().(*ast.CallExpr)
+	callee, _ := typeutil.Callee(c.TypesInfo, call).(*types.Func)
+	t := c.TypesInfo.TypeOf(call)
+	return request.Logs(callee) || t != nil && request.IsLogger(t)
 }
 
 // givenBeside are the contexts, and what bears one, that go to the same call as a closure does, which makes the closure's

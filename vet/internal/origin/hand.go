@@ -197,6 +197,7 @@ func registers(c *ssa.CallCommon) bool {
 var teardowns = []string{
 	"Close", "Shutdown", "Stop", "Drain", "Flush", "Force", "Terminate", "Cleanup", "Clean", "Teardown", "Destroy", "Graceful", "Finish",
 	"Leave", "Deregister", "Unregister", "Disconnect", "Quit", "Kill", "Dispose", "Finalize", "Uninstall",
+	"Exit",
 }
 
 // compensations are the first words of functions that take back what was done.

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/ctxplumb/ctxplumb/vet/internal/request"
 )
 
 // silent are packages, and those below them, whose functions take contexts for their values alone: what they note down
@@ -21,6 +23,9 @@ var levels = []string{"Trace", "Debug", "Info", "Notice", "Warn", "Warning", "Er
 
 // Silent reports whether a call takes contexts for their values alone, as far as its name tells.
 func Silent(c *ssa.CallCommon) bool {
+	if results := c.Signature().Results(); results.Len() == 1 && request.IsLogger(results.At(0).Type()) {
+		return true
+	}
 	fn := Callee(c)
 	if fn == nil || fn.Pkg() == nil {
 		return false

@@ -21,7 +21,7 @@ func (w *walk) load(v *ssa.UnOp) {
 		case s != nil:
 			w.value(s.Val)
 		case v.Op == token.MUL:
-			w.value(addr)
+			w.variable(addr, v)
 		default:
 			w.t.Unknown = true
 		}
@@ -30,9 +30,23 @@ func (w *walk) load(v *ssa.UnOp) {
 	}
 }
 
-// alloc goes on with what is stored in a variable, or in the contexts of a struct, wherever that is done. Of a struct
-// that embeds the context by which it is one, it is that context.
-func (w *walk) alloc(a *ssa.Alloc) {
+// variable goes on with what may be in a variable when an instruction is reached. Nil is at any time.
+func (w *walk) variable(addr ssa.Value, at ssa.Instruction) {
+	switch addr := addr.(type) {
+	case *ssa.Alloc:
+		w.alloc(addr, at)
+	case *ssa.FreeVar:
+		for _, c := range closures(addr.Parent()) {
+			w.variable(captured(c, addr), begun(c))
+		}
+	default:
+		w.value(addr)
+	}
+}
+
+// alloc goes on with what is stored in a variable, or in the contexts of a struct, wherever that is done before an
+// instruction. Of a struct that embeds the context by which it is one, it is that context.
+func (w *walk) alloc(a *ssa.Alloc, at ssa.Instruction) {
 	stores := storesTo(a, map[ssa.Value]bool{})
 	if i, ok := embedded(a.Type()); ok {
 		if in := storesToField(a, i); len(in) > 0 {
@@ -41,9 +55,9 @@ func (w *walk) alloc(a *ssa.Alloc) {
 	}
 	stored := false
 	for _, s := range stores {
-		if Carries(s.Type()) {
+		if Carries(s.Val.Type()) && (at == nil || s.Parent() != at.Parent() || reaches(s, at)) {
 			stored = true
-			w.value(s)
+			w.value(s.Val)
 		}
 	}
 	if !stored {
@@ -63,8 +77,8 @@ func embedded(t types.Type) (field int, ok bool) {
 }
 
 // storesToField returns what is stored in a field of a struct that is made here.
-func storesToField(a *ssa.Alloc, i int) []ssa.Value {
-	var all []ssa.Value
+func storesToField(a *ssa.Alloc, i int) []*ssa.Store {
+	var all []*ssa.Store
 	for _, ref := range *a.Referrers() {
 		if f, ok := ref.(*ssa.FieldAddr); ok && f.Field == i {
 			all = append(all, storesTo(f, map[ssa.Value]bool{})...)
@@ -74,17 +88,17 @@ func storesToField(a *ssa.Alloc, i int) []ssa.Value {
 }
 
 // storesTo returns what is stored at an address or in the fields there, by the function that has it and its closures.
-func storesTo(addr ssa.Value, seen map[ssa.Value]bool) []ssa.Value {
+func storesTo(addr ssa.Value, seen map[ssa.Value]bool) []*ssa.Store {
 	if seen[addr] || addr.Referrers() == nil {
 		return nil
 	}
 	seen[addr] = true
-	var all []ssa.Value
+	var all []*ssa.Store
 	for _, ref := range *addr.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.Store:
 			if ref.Addr == addr {
-				all = append(all, ref.Val)
+				all = append(all, ref)
 			}
 		case *ssa.FieldAddr:
 			all = append(all, storesTo(ref, seen)...)
@@ -122,7 +136,7 @@ func (w *walk) inMade(a *ssa.Alloc, i int, load ssa.Value) bool {
 	}
 	stores := storesToField(a, i)
 	for _, s := range stores {
-		w.value(s)
+		w.value(s.Val)
 	}
 	w.copied[a] = true
 	defer delete(w.copied, a)

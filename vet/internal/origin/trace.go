@@ -1,6 +1,10 @@
 package origin
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // Kind is a way in which a context does not hear whom it should.
 type Kind int
@@ -113,7 +117,7 @@ func (w *walk) value(v ssa.Value) {
 	case *ssa.Field:
 		w.field(v.X, v.Field, v)
 	case *ssa.Alloc:
-		w.alloc(v)
+		w.alloc(v, nil)
 	case *ssa.Const: // nil
 	default:
 		w.t.Unknown = true
@@ -149,12 +153,13 @@ func (w *walk) parameter(p *ssa.Parameter) {
 // freeVar goes on with what a closure captured, in the function that makes it.
 func (w *walk) freeVar(v *ssa.FreeVar) {
 	for _, c := range closures(v.Parent()) {
-		for i, other := range v.Parent().FreeVars {
-			if other == v {
-				w.value(c.Bindings[i])
-			}
-		}
+		w.value(captured(c, v))
 	}
+}
+
+// captured returns what a closure has for a variable of the function around it.
+func captured(c *ssa.MakeClosure, v *ssa.FreeVar) ssa.Value {
+	return c.Bindings[slices.Index(v.Parent().FreeVars, v)]
 }
 
 // closures returns the places in which a function literal is made into a value.

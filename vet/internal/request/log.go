@@ -14,3 +14,9 @@ func Logs(f *types.Func) bool {
 	}
 	return f.Pkg().Path() == "log/slog" || logs.MatchString(f.Name()) && f.Signature().Results().Len() == 0
 }
+
+// IsLogger reports whether values of type t write to a log. Who makes one of a context takes that for its values.
+func IsLogger(t types.Type) bool {
+	return method(t, "Info") != nil && method(t, "Error") != nil &&
+		(method(t, "Debug") != nil || method(t, "Warn") != nil || method(t, "WithValues") != nil)
+}

@@ -32,6 +32,8 @@ func ofThePackageItself(ctx context.Context, s *store.Store) { s.Hidden("a") }
 
 func notOfTheInterface(ctx context.Context, l store.Plain) error { return l.Lock("a") }
 
+func shared(ctx context.Context) *store.Store { return store.Default() }
+
 func logs(ctx context.Context, s *store.Store) {
 	s.Infof("seen")
 	slog.Info("seen")

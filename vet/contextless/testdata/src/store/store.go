@@ -32,6 +32,10 @@ func (*Store) InfofContext(ctx context.Context, format string, args ...any) {}
 func (*Store) Tag(key string) context.Context                               { return nil }
 func (*Store) TagContext(ctx context.Context, key string) context.Context   { return ctx }
 
+// Default is made once.
+func Default() *Store                               { return DefaultWithContext(context.Background()) }
+func DefaultWithContext(ctx context.Context) *Store { return nil }
+
 type Locker interface {
 	Lock(key string) error
 	LockContext(ctx context.Context, key string) error

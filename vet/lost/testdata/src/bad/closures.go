@@ -9,6 +9,11 @@ import (
 	"bad/helper"
 )
 
+func taken(ctx context.Context, once func(func() error) error) error {
+	ctx = context.WithValue(context.Background(), key{}, 1) // want `context.Background\(\) is handed to pay, though ctx came in: use ctx`
+	return once(func() error { return pay(ctx, 1) })
+}
+
 func called(ctx context.Context) error {
 	return func() error {
 		return pay(context.Background(), 1) // want `context.Background\(\) is handed to pay, though ctx came in: use ctx`

@@ -283,6 +283,38 @@ func (c *cache) warm(ctx context.Context) error {
 	return pay(ctx, 1)
 }
 
+type entry struct{}
+
+func (*entry) Debug(...any) {}
+func (*entry) Info(...any)  {}
+func (*entry) Error(...any) {}
+
+func entryOf(ctx context.Context) *entry { return ctx.Value(key{}).(*entry) }
+
+var logger = entryOf
+
+func logged(ctx context.Context) error {
+	logger(context.TODO()).Info("begins")
+	return pay(ctx, 1)
+}
+
+func exitProcess(ctx context.Context) { <-ctx.Done() }
+
+func stop(w http.ResponseWriter, r *http.Request) { exitProcess(context.Background()) }
+
+func newState() (context.Context, context.CancelFunc) {
+	return context.WithCancel(context.Background())
+}
+
+// sharedPool is done with the context that came in when it takes its name for another one.
+func sharedPool(ctx context.Context, once func(func() error) error) (*pool, error) {
+	if err := once(func() error { return pay(ctx, 1) }); err != nil {
+		return nil, err
+	}
+	ctx, cancel := newState()
+	return &pool{life: ctx, cancel: cancel}, nil
+}
+
 // noCancel keeps the deadline and nothing else, on two paths. One declaration is enough.
 func noCancel(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	cancel := func() {}

@@ -61,6 +61,18 @@ func attemptOnPurpose(ctx context.Context) error {
 
 func without(ctx context.Context) func() error { return func() error { return work(ctx) } }
 
+type entry struct{}
+
+func (entry) Debug(...any) {}
+func (entry) Info(...any)  {}
+func (entry) Error(...any) {}
+
+func entryOf(ctx context.Context) entry { return entry{} }
+
+func logsWithout(ctx context.Context) func(context.Context) {
+	return func(request context.Context) { entryOf(ctx).Info("seen") }
+}
+
 func logs(ctx context.Context) func(context.Context) {
 	return func(request context.Context) { slog.InfoContext(ctx, "seen") }
 }
