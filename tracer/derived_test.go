@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
@@ -45,3 +46,25 @@ func TestUncancelledOverANewConnection(t *testing.T) {
 		t.Errorf("verdicts %q, want %q", got, want)
 	}
 }
+
+// Nobody need cancel a context whose deadline is over, though the machine has had no time yet to end it.
+func TestUncancelledOverdue(t *testing.T) {
+	t.Parallel()
+	r := tracer.NewRecorder(tracer.WithSuspects())
+	defer r.Close()
+	ctx, server := tracer.StartServer(t.Context(), r, "Order/Place", "")
+	below, cancel := context.WithCancel(ctx)
+	defer cancel()
+	_, n := tracer.StartClient(overdue{below}, nil, "Stock/Reserve", "")
+	n.End()
+	server.End()
+	want := []tracer.Verdict{tracer.Linked, tracer.Heard}
+	if got := r.Tree().Check().Verdicts; !slices.Equal(got, want) {
+		t.Errorf("verdicts %q, want %q", got, want)
+	}
+}
+
+// overdue is a context whose timer is late.
+type overdue struct{ context.Context }
+
+func (overdue) Deadline() (time.Time, bool) { return time.Now(), true }
