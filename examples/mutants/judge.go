@@ -44,8 +44,8 @@ type said struct {
 
 // drop is one that ctxplumb named.
 type drop struct {
-	Verdict, Kind, Name, File string
-	Line                      int
+	Verdict, Kind, Name, File, Test string
+	Line                            int
 }
 
 // judge runs the tests over mutants and has ctxplumb judge what they recorded.

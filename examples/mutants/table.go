@@ -85,7 +85,7 @@ func details(w io.Writer, mutants []plant.Mutant, outcomes []outcome) (ok bool) 
 		ok = false
 		fmt.Fprintf(w, "\n%s: %s, %s, in %s%s\n", v, m.Class, m.Name, m.Func, planted(m))
 		for _, d := range outcomes[i].drops {
-			fmt.Fprintf(w, "  named %s %s %s at %s:%d\n", d.Verdict, d.Kind, d.Name, d.File, d.Line)
+			fmt.Fprintf(w, "  named %s %s %s at %s:%d in %s\n", d.Verdict, d.Kind, d.Name, d.File, d.Line, d.Test)
 		}
 		if len(outcomes[i].drops) == 0 {
 			fmt.Fprintln(w, "  "+strings.ReplaceAll(outcomes[i].tests, "\n", "\n  "))
