@@ -56,10 +56,10 @@ func (n *Node) abandon() {
 		all, s.derived = s.derived, nil
 	}
 	n.mu.Unlock()
-	if len(all) == 0 || ctx == nil || ctx.Err() != nil {
+	if len(all) == 0 || ctx == nil || isOver(ctx) {
 		return
 	}
-	all = slices.DeleteFunc(all, func(d derived) bool { return d.ctx.Err() != nil || !d.node.ended.Load() })
+	all = slices.DeleteFunc(all, func(d derived) bool { return isOver(d.ctx) || !d.node.ended.Load() })
 	if len(all) == 0 || n.hasGoroutines() {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/ctxplumb/ctxplumb/tracer"
 )
@@ -122,3 +123,25 @@ func do(t *testing.T, transport http.RoundTripper, method, url string, body io.R
 		t.Error(err)
 	}
 }
+
+// Nobody need cancel a context whose deadline is over, though the machine has had no time yet to end it.
+func TestUncancelledOverdue(t *testing.T) {
+	t.Parallel()
+	r := tracer.NewRecorder(tracer.WithSuspects())
+	defer r.Close()
+	ctx, server := tracer.StartServer(t.Context(), r, "Order/Place", "")
+	below, cancel := context.WithCancel(ctx)
+	defer cancel()
+	_, n := tracer.StartClient(overdue{below}, nil, "Stock/Reserve", "")
+	n.End()
+	server.End()
+	want := []tracer.Verdict{tracer.Linked, tracer.Heard}
+	if got := r.Tree().Check().Verdicts; !slices.Equal(got, want) {
+		t.Errorf("verdicts %q, want %q", got, want)
+	}
+}
+
+// overdue is a context whose timer is late.
+type overdue struct{ context.Context }
+
+func (overdue) Deadline() (time.Time, bool) { return time.Now(), true }

@@ -125,15 +125,15 @@ func (n *Node) finish() (then rest, first bool) {
 func (n *Node) hear() {
 	defer func() { _ = recover() }() // a foreign Err or Deadline
 	ctx, w := n.ctx.Load(), n.watch
-	if ctx != nil && w != nil && !w.hasFired() && (ctx.Err() != nil || expired(ctx)) {
+	if ctx != nil && w != nil && !w.hasFired() && isOver(ctx) {
 		w.fire()
 	}
 }
 
-// expired reports whether ctx's deadline has passed, though the timer that ends it may not have run yet.
-func expired(ctx context.Context) bool {
+// isOver reports whether ctx has ended, or its deadline has passed and the timer that ends it may not have run yet.
+func isOver(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
-	return ok && !time.Now().Before(deadline)
+	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
 }
 
 // Rename gives n the name that routing found for it.

@@ -41,6 +41,7 @@ type said struct {
 // drop is one that ctxplumb named: what it saw when the program ran, or what it found in the source.
 type drop struct {
 	Verdict, Kind, Name string
+	Test                string
 	Rule, Message       string
 	File                string
 	Line                int
@@ -48,7 +49,11 @@ type drop struct {
 
 func (d drop) String() string {
 	words := slices.DeleteFunc([]string{d.Verdict, d.Kind, d.Name, d.Rule, d.Message}, func(s string) bool { return s == "" })
-	return fmt.Sprintf("%s at %s:%d", strings.Join(words, " "), d.File, d.Line)
+	where := fmt.Sprintf("%s at %s:%d", strings.Join(words, " "), d.File, d.Line)
+	if d.Test != "" {
+		where += " in " + d.Test
+	}
+	return where
 }
 
 // readSaid reads what ctxplumb has written.

@@ -25,7 +25,7 @@ func TestTable(t *testing.T) {
 	beyond := mutant("d")
 	beyond.Known = "nobody knows"
 	at := func(line int) []drop {
-		return []drop{{Verdict: "cut", Kind: "client", Name: "Stock", File: "shop/order.go", Line: line}}
+		return []drop{{Verdict: "cut", Kind: "client", Name: "Stock", File: "shop/order.go", Line: line, Test: "TestOrder"}}
 	}
 	var mutants []plant.Mutant
 	var outcomes []outcome
@@ -69,14 +69,14 @@ opaque: c, the report says that it cannot tell: no cancel fired while it mattere
 
 wrong line: a, a change, in Place
   planted at order.go:2: two
-  named cut client Stock at shop/order.go:3
+  named cut client Stock at shop/order.go:3 in TestOrder
 
 missed: b, a change, in Place
   planted at order.go:2: two
   ok
 
 false alarm: -, a change, in 
-  named cut client Stock at shop/order.go:2
+  named cut client Stock at shop/order.go:2 in TestOrder
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

@@ -142,14 +142,19 @@ func (s *search) literal(f *file, lit *ast.CompositeLit) *place {
 	if s.isCutter(f, lit.Type) {
 		return &place{f, lit.Pos()}
 	}
-	var values []ast.Expr
+	var values, contexts []ast.Expr
 	for _, e := range lit.Elts {
 		if pair, ok := e.(*ast.KeyValueExpr); ok {
-			e = pair.Value
+			if e = pair.Value; likely.MatchString(types.ExprString(pair.Key)) {
+				contexts = append(contexts, e)
+			}
 		}
 		values = append(values, e)
 	}
-	if p := s.any(f, s.likeliest(f, values)); p != nil {
+	if len(contexts) == 0 {
+		contexts = s.likeliest(f, values)
+	}
+	if p := s.any(f, contexts); p != nil {
 		return p
 	}
 	if in, method := s.contextMethod(f, lit.Type); method != nil {
