@@ -95,6 +95,12 @@ func (s *search) report(h handing, found []origin.Found, hands []origin.Hand) {
 	s.reporter.Report(all[0].expr, what+" "+h.how+", though "+advice, fixes...)
 }
 
+// afterEnd reports whether a context begins because another one has ended, wherever it is handed on then.
+func (s *search) afterEnd(f origin.Found) bool {
+	instr, ok := f.Value.(ssa.Instruction)
+	return ok && s.origins.Ended(instr)
+}
+
 // beginning is where a context begins that is handed on.
 type beginning struct {
 	expr ast.Expr
@@ -109,7 +115,7 @@ func (s *search) beginnings(h handing, found []origin.Found) []beginning {
 		if expr == nil {
 			expr = h.arg
 		}
-		if !f.Defaulted && slices.Contains(h.kinds, f.Kind) && expr != nil && !s.seen[expr.Pos()] {
+		if !f.Defaulted && !s.afterEnd(f) && slices.Contains(h.kinds, f.Kind) && expr != nil && !s.seen[expr.Pos()] {
 			s.seen[expr.Pos()] = true
 			all = append(all, beginning{expr, f.Kind})
 		}

@@ -4,13 +4,15 @@ import (
 	"go/ast"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/astutil"
 )
 
-// Reporter reports the findings of an analyzer, but for those that nobody can act on: in generated files, and where a
-// cut is declared.
+// Reporter reports the findings of an analyzer, but for those that nobody can act on: in generated files, where a cut is
+// declared, and in functions that are given a test.
 //
 // A message says what is dropped, from where it should have come, and what to write instead, in one line:
 //
@@ -65,7 +67,7 @@ func (r *Reporter) Declared(pos token.Pos) (reason string, ok bool) {
 // Report reports a finding at a node. Its category is the name of the analyzer.
 func (r *Reporter) Report(at analysis.Range, message string, fixes ...analysis.SuggestedFix) {
 	file := r.pass.Fset.File(at.Pos())
-	if file == nil || r.generated[file] {
+	if file == nil || r.generated[file] || r.tests(at.Pos()) {
 		return
 	}
 	reason, ok := r.Declared(at.Pos())
@@ -78,6 +80,22 @@ func (r *Reporter) Report(at analysis.Range, message string, fixes ...analysis.S
 	r.pass.Report(analysis.Diagnostic{
 		Pos: at.Pos(), End: at.End(), Category: r.pass.Analyzer.Name, Message: message, SuggestedFixes: fixes,
 	})
+}
+
+// tests reports whether a position is in a function that is given a test, whatever its file: suites for others are in none
+// of their own.
+func (r *Reporter) tests(pos token.Pos) bool {
+	for _, f := range r.pass.Files {
+		if pos < f.FileStart || f.FileEnd <= pos {
+			continue
+		}
+		path, _ := astutil.PathEnclosingInterval(f, pos, pos)
+		return slices.ContainsFunc(path, func(n ast.Node) bool {
+			sig := signature(r.pass.TypesInfo, n)
+			return sig != nil && takesTest(sig)
+		})
+	}
+	return false
 }
 
 // InTest reports whether a position is in a test file.

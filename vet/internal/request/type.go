@@ -60,8 +60,8 @@ func longLived(t types.Type) bool {
 	if IsStream(t) {
 		return false
 	}
-	if method(t, "Cleanup") != nil && method(t, "Helper") != nil {
-		return true // testing.TB and its like
+	if isTesting(t) {
+		return true
 	}
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
@@ -72,6 +72,18 @@ func longLived(t types.Type) bool {
 	}
 	for _, end := range []string{"Client", "Command", "Cmd", "Conn", "Server", "DB", "Group", "Stream"} {
 		if strings.HasSuffix(n.Obj().Name(), end) {
+			return true
+		}
+	}
+	return false
+}
+
+// isTesting reports whether t is testing.TB or its like.
+func isTesting(t types.Type) bool { return method(t, "Cleanup") != nil && method(t, "Helper") != nil }
+
+func takesTest(sig *types.Signature) bool {
+	for v := range sig.Params().Variables() {
+		if isTesting(v.Type()) {
 			return true
 		}
 	}

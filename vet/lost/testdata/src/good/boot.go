@@ -117,6 +117,21 @@ func loopUntil(ctx context.Context, work chan int, flush func(context.Context) e
 	}
 }
 
+func inItsPlace(ctx context.Context, flush func(context.Context) error) error {
+	last := ctx
+	if ctx.Err() != nil {
+		last = context.Background()
+	}
+	return flush(last)
+}
+
+func suite(ctx context.Context, t *testing.T) {
+	if err := pay(context.Background(), 1); err != nil {
+		t.Fatal(err)
+	}
+	t.Run("again", func(*testing.T) { _ = pay(context.Background(), 1) })
+}
+
 func afterTheEnd(ctx context.Context, flush func(context.Context) error) error {
 	if ctx.Err() != nil {
 		return flush(context.Background())

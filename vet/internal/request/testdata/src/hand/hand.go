@@ -33,7 +33,9 @@ func stream(srv any, s grpc.ServerStream)                { mark() } // want `at 
 func generic(s grpc.ServerStreamingServer[call])         { mark() } // want `at hand: s.Context\(\)`
 func own(c call)                                         { mark() } // want `at hand: c.Context\(\)`
 func client(s grpc.ClientStream, c storeClient)          { mark() } // want `at hand: nothing`
-func test(t *testing.T, b testing.TB, cmd *exec.Cmd)     { mark() } // want `at hand: nothing`
+func command(cmd *exec.Cmd)                              { mark() } // want `at hand: nothing`
+func test(ctx context.Context, t *testing.T)             { mark() }
+func suite(ctx context.Context, b testing.TB)            { mark() }
 func typed[C context.Context](ctx C, other storeClient)  { mark() } // want `at hand: nothing`
 func generated(p params, old *params)                    { mark() } // want `at hand: p.HTTPRequest.Context\(\) old.HTTPRequest.Context\(\)`
 func answered(res *http.Response, k kept)                { mark() } // want `at hand: nothing`
