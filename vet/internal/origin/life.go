@@ -40,6 +40,8 @@ func givenAway(ref ssa.Instruction, cancel ssa.Value, seen map[ssa.Value]bool) b
 		return ref.Common().Value != cancel
 	case *ssa.MapUpdate, *ssa.Send:
 		return true
+	case *ssa.Return:
+		return !Derives(ref.Parent().Signature) // with its context it is the caller's, who may pass it off for another
 	case *ssa.MakeClosure:
 		return capturedBy(ref, cancel, seen)
 	case *ssa.ChangeType, *ssa.Phi, *ssa.UnOp:

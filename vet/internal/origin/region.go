@@ -5,6 +5,8 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/ctxplumb/ctxplumb/vet/internal/request"
 )
 
 // defaulted reports whether a value stands in for a context that is nil.
@@ -123,6 +125,9 @@ func endsOn(from, to *ssa.BasicBlock) bool {
 	if !ok {
 		return false
 	}
+	if call, ok := cond.(*ssa.Call); ok {
+		return yes && request.IsFunc(Callee(call.Common()), "errors", "Is") && isErr(call.Call.Args[0])
+	}
 	c, ok := cond.(*ssa.BinOp)
 	if !ok {
 		return false
@@ -131,8 +136,13 @@ func endsOn(from, to *ssa.BasicBlock) bool {
 		k, ok := c.Y.(*ssa.Const)
 		return ok && k.IsNil() && (c.Op == token.NEQ) == yes
 	}
+	return yes && c.Op == token.EQL && isDoneChosen(c)
+}
+
+// isDoneChosen reports whether a comparison is of what a select statement has chosen with its case for the end of a context.
+func isDoneChosen(c *ssa.BinOp) bool {
 	e, ok := c.X.(*ssa.Extract)
-	if !ok || e.Index != 0 || c.Op != token.EQL || !yes {
+	if !ok || e.Index != 0 {
 		return false
 	}
 	s, ok := e.Tuple.(*ssa.Select)

@@ -2,6 +2,7 @@ package good
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"os"
@@ -113,6 +114,25 @@ func (c *conn) read(ctx context.Context) { <-ctx.Done() }
 
 func valuesOnly(ctx context.Context) {
 	slog.InfoContext(context.WithoutCancel(ctx), "done", "who", context.WithoutCancel(ctx).Value("who"))
+}
+
+// watch is looked after by its caller.
+func watch(ctx context.Context) context.CancelFunc {
+	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	go func() { _ = pay(own, 1) }()
+	return cancel
+}
+
+var errStopped = errors.New("stopped")
+
+func restOfWorkOnceStopped(ctx context.Context) error {
+	err := pay(ctx, 1)
+	if errors.Is(context.Cause(ctx), errStopped) {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		return pay(last, 1)
+	}
+	return err
 }
 
 func restOfWork(ctx context.Context) error {
