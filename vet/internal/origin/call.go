@@ -31,9 +31,16 @@ func (w *walk) call(c *ssa.Call, result int) {
 		w.found(Bare, c)
 	case request.IsFunc(fn, "net/http", "WithContext", "Clone"):
 		w.value(c.Call.Args[1])
+	case isBearers(fn) && !w.o.isOurs(fn.Pkg()):
+		w.value(Args(c.Common())[0]) // whatever it returns where it was given none
 	default:
 		w.through(c, result)
 	}
+}
+
+// isBearers reports whether a method returns the context that its receiver bears.
+func isBearers(fn *types.Func) bool {
+	return fn != nil && fn.Name() == "Context" && fn.Signature().Recv() != nil && request.Bears(fn.Signature().Recv().Type())
 }
 
 // through goes on with a function that nothing is known of by its name: by its facts, or else its contexts are taken for

@@ -10,7 +10,16 @@ func IsContext(t types.Type) bool {
 	if IsNamed(t, "context", "Context") {
 		return true
 	}
-	return method(t, "Done") != nil && method(t, "Deadline") != nil && method(t, "Err") != nil && method(t, "Value") != nil
+	return method(t, "Deadline") != nil && method(t, "Err") != nil && method(t, "Value") != nil && closes(method(t, "Done"))
+}
+
+// closes reports whether a method returns a channel. The contexts of workflow engines have a Done of another kind.
+func closes(done *types.Func) bool {
+	if done == nil || done.Signature().Results().Len() != 1 {
+		return false
+	}
+	_, ok := done.Signature().Results().At(0).Type().Underlying().(*types.Chan)
+	return ok
 }
 
 // Bears reports whether a value of type t has a request's context, which its method Context returns: an *http.Request,

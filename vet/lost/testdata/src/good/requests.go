@@ -24,6 +24,8 @@ func throughHelpers(ctx context.Context) error {
 	return pay(helper.Tenant(helper.Or(ctx)), 1)
 }
 
+func withOptions(o *helper.Options) error { return pay(o.Context(), 1) }
+
 func defaulted(ctx context.Context) error {
 	if ctx == nil {
 		ctx = context.Background()

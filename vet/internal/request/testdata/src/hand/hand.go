@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os/exec"
 	"testing"
+	"time"
 
 	"google.golang.org/grpc"
 )
@@ -14,6 +15,15 @@ func mark() {}
 type call struct{ ctx context.Context }
 
 func (c call) Context() context.Context { return c.ctx }
+
+type workflow interface {
+	Done() chanLike
+	Deadline() (time.Time, bool)
+	Err() error
+	Value(key any) any
+}
+
+type chanLike interface{ Receive() }
 
 type storeClient struct{ call }
 
@@ -33,6 +43,7 @@ func stream(srv any, s grpc.ServerStream)                { mark() } // want `at 
 func generic(s grpc.ServerStreamingServer[call])         { mark() } // want `at hand: s.Context\(\)`
 func own(c call)                                         { mark() } // want `at hand: c.Context\(\)`
 func client(s grpc.ClientStream, c storeClient)          { mark() } // want `at hand: nothing`
+func ofAWorkflow(ctx workflow)                           { mark() } // want `at hand: nothing`
 func command(cmd *exec.Cmd)                              { mark() } // want `at hand: nothing`
 func test(ctx context.Context, t *testing.T)             { mark() }
 func suite(ctx context.Context, b testing.TB)            { mark() }

@@ -34,6 +34,17 @@ func Timed() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), time.Second)
 }
 
+// Options are those of a request, and of its own if it has none.
+type Options struct{ Ctx context.Context }
+
+// Context is that of the request.
+func (o *Options) Context() context.Context {
+	if o != nil && o.Ctx != nil {
+		return o.Ctx
+	}
+	return context.Background()
+}
+
 // Tenant passes its context on.
 func Tenant(ctx context.Context) context.Context { return context.WithValue(ctx, key{}, "acme") }
 
