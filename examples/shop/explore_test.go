@@ -4,9 +4,8 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"sync"
 	"testing"
-
-	"google.golang.org/grpc/test/bufconn"
 
 	"github.com/ctxplumb/ctxplumb/examples/shop"
 	"github.com/ctxplumb/ctxplumb/tracer/tracertest"
@@ -25,24 +24,50 @@ func TestExplore(t *testing.T) {
 	})
 }
 
-// memory joins the services of a shop without leaving the process, so that they can live in a bubble.
-type memory map[string]*bufconn.Listener
+// memory joins the services of a shop without leaving the process, so that they can live in a bubble. It does so by pipes,
+// rather than by package bufconn: net/http takes deadlines back that are over, and there a read may time out later all the same.
+type memory map[string]*listener
 
 func (m memory) Listen(service string) (net.Listener, error) {
-	m[service+":1"] = bufconn.Listen(64 << 10)
-	return named{m[service+":1"], service}, nil
+	l := &listener{service: service, conns: make(chan net.Conn), closed: make(chan struct{})}
+	m[l.String()] = l
+	return l, nil
 }
 
 func (m memory) Dial(ctx context.Context, addr string) (net.Conn, error) {
-	return m[addr].DialContext(ctx)
+	client, server := net.Pipe()
+	select {
+	case m[addr].conns <- server:
+		return client, nil
+	case <-m[addr].closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
-// named is a listener whose address tells which service it is.
-type named struct {
-	*bufconn.Listener
+// listener accepts the other ends of pipes. Its address tells which service it is.
+type listener struct {
 	service string
+	conns   chan net.Conn
+	once    sync.Once
+	closed  chan struct{}
 }
 
-func (n named) Addr() net.Addr { return n }
-func (named) Network() string  { return "memory" }
-func (n named) String() string { return n.service + ":1" }
+func (l *listener) Accept() (net.Conn, error) {
+	select {
+	case conn := <-l.conns:
+		return conn, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *listener) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return nil
+}
+
+func (l *listener) Addr() net.Addr { return l }
+func (*listener) Network() string  { return "memory" }
+func (l *listener) String() string { return l.service + ":1" }

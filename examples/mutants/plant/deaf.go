@@ -141,9 +141,9 @@ var compensations = []mutator{
 
 const unsaid = "nothing in the program says that it should be there"
 
-// undetached leaves out the goroutine of release, where the context at hand is one of a declared detach already, which a
-// compensation may well use. Before the detach it is the caller's.
-func undetached(_ *Source, p place) bool { return p.fn != "release.func" }
+// undetached leaves out where the context at hand is one of a declared detach, which a compensation may well use: the goroutine
+// of release, and what release itself defers, which runs when its variable has that context.
+func undetached(_ *Source, p place) bool { return !strings.HasPrefix(p.fn, "release") }
 
 // attached takes a declared detach away. What is to be mended is the compensation that now dies.
 func attached(instead string) func(*Source, place) []edit {

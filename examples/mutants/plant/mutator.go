@@ -53,13 +53,25 @@ func (s *Source) mutate(mu mutator, p place) Mutant {
 		m.Known = "what it is handed to lets go of it on purpose"
 		m.Unseen = m.Known
 	}
-	if m.Known == "" && mu.class != "" && mu.class != "d" && mu.class != "j" && strings.HasPrefix(strings.ToLower(p.fn), "release") {
-		m.Known = "below a declared detach there is no caller to hear, only a bound that no test reaches"
-	}
+	m.Known = cmp.Or(m.Known, detached(mu, p))
 	if m.Unseen == "" && strings.HasPrefix(p.fn, "release") {
 		m.Unseen = "below a declared detach there is no caller to hear"
 	}
 	return m
+}
+
+// detached gives the reason why no test finds a mistake below a declared detach: there is no caller to hear.
+func detached(mu mutator, p place) string {
+	switch {
+	case !strings.HasPrefix(strings.ToLower(p.fn), "release"):
+		return ""
+	case mu.class == "d" && p.fn == "Release":
+		return "below a declared detach there is no caller to hear, only a bound, and it is over before that"
+	case mu.class == "" || mu.class == "d" || mu.class == "j":
+		return ""
+	default:
+		return "below a declared detach there is no caller to hear, only a bound that no test reaches"
+	}
 }
 
 func (s *Source) written(mu mutator, p place) []edit {
