@@ -1,5 +1,8 @@
 // Package httpxtest runs HTTP servers in memory, for tests. Nothing leaves the process and nothing waits for a network, so
 // that servers, clients and what they do in time can live in a bubble of testing/synctest.
+//
+// Its connections are those of net.Pipe. Those of grpc-go's bufconn do for gRPC alone: net/http sets a deadline in the past and takes
+// it back, which bufconn may obey later, and the next request is cancelled though nobody left.
 package httpxtest
 
 import (
