@@ -17,7 +17,7 @@ import (
 // The oracle is a parser of HTML: whatever a recording says, the page has the elements and attributes that it has for a tame
 // one, and no character that would steer a terminal or turn the direction of a line.
 func FuzzHTML(f *testing.F) {
-	for _, s := range []string{"plain", `<img src=x onerror=a()>`, "</script><script>a()", `"'>`, "\x1b[31m", "\u202e", "\xff\x00", "<!--<script>", "</style>", "{{.}}", "a\nb"} {
+	for _, s := range []string{"plain", `<img src=x onerror=a()>`, "</script><script>a()", `"'>`, "\x1b[31m", "\u202e", "\xff\x00", "<!--<script>", "</style>", "{{.}}", "a\nb", strings.Repeat("\xff", 2000)} {
 		f.Add(s, byte(0))
 	}
 	var tame [len(links)][]string
@@ -45,7 +45,8 @@ func hostile(name string, link tracer.Link) (*tracer.Tree, report.Options) {
 	below := r
 	below.ID, below.Parent, below.Kind, below.Link = tracer.ID{2}, r.ID, tracer.Server, tracer.LinkRemote
 	return &tracer.Tree{Records: []tracer.Record{r, below}}, report.Options{
-		Again: func(tracer.Drop) string { return "a" + name }, Notes: []string{"N" + name},
+		Again:    func(tracer.Drop) string { return "a" + name[:min(len(name), 50)] }, // which is left out where it is long
+		Notes:    []string{"N" + name},
 		Findings: []report.Finding{{Rule: "r" + name, Message: name, File: "f" + name, Line: 1, Source: "s" + name, Package: "p" + name}},
 	}
 }
