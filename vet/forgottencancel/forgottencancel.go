@@ -59,7 +59,10 @@ func run(pass *analysis.Pass) (any, error) {
 // source returns the call that makes a cancel function, and where the statement begins that it is in.
 func source(root inspector.Cursor, m making) (call ast.Node, stmt token.Pos) {
 	at, _ := root.FindByPos(m.call.Pos(), m.call.Pos())
-	for c := range at.Enclosing((*ast.CallExpr)(nil), (*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil)) {
+	for c := range at.Enclosing((*ast.CallExpr)(nil), (*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.FuncLit)(nil)) {
+		if _, ok := c.Node().(*ast.FuncLit); ok {
+			break
+		}
 		if call == nil {
 			call = c.Node()
 		}

@@ -221,6 +221,15 @@ func reportedByVet(ctx context.Context) error {
 	return work(ctx)
 }
 
+func reportedByVetInClosure(ctx context.Context) {
+	go func() {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		ctx, _ = context.WithTimeout(ctx, time.Second)
+		_ = work(ctx)
+	}()
+}
+
 func reportedByVetOnOnePath(ctx context.Context, odd bool) error {
 	ctx, cancel := context.WithCancel(ctx)
 	if odd {
