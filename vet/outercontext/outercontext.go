@@ -35,7 +35,7 @@ func run(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		if assign, ok := n.Node().(*ast.AssignStmt); ok {
-			c.blanked(assign)
+			c.blanked(n, assign)
 			c.group(n, assign)
 		} else {
 			c.closure(n)
@@ -45,7 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 // blanked reports a context that is made of another one, for a bound or for a group, and given the blank name.
-func (c checker) blanked(assign *ast.AssignStmt) {
+func (c checker) blanked(n inspector.Cursor, assign *ast.AssignStmt) {
 	call, callee := c.making(assign)
 	if callee == nil {
 		return
@@ -58,10 +58,28 @@ func (c checker) blanked(assign *ast.AssignStmt) {
 		return
 	}
 	if isGroup(callee) {
+		if !c.hasAnother(n) {
+			return
+		}
 		c.reporter.Report(made, "the context of the group is dropped, and nobody hears that one of it failed: hand it on in the place of "+of)
 	} else {
 		c.reporter.Report(made, "the context that context."+callee.Name()+" makes is dropped, and nothing ends with it: hand it on in the place of "+of)
 	}
+}
+
+// hasAnother reports whether the function around a statement has a context, or what bears one, outside of the statement.
+// Where it has none, nobody is there to take the one of a group.
+func (c checker) hasAnother(stmt inspector.Cursor) bool {
+	for fn := range stmt.Enclosing((*ast.FuncDecl)(nil)) {
+		for e := range fn.Preorder((*ast.Ident)(nil), (*ast.CallExpr)(nil)) {
+			t := c.TypesInfo.TypeOf(e.Node().(ast.Expr))
+			if t != nil && (request.IsContext(t) || request.Bears(t)) && !stmt.Contains(e) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
 }
 
 // making returns the call that an assignment takes a context and what goes with it from, and what is called.

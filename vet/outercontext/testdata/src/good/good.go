@@ -114,6 +114,12 @@ func groupWithout(ctx context.Context) error {
 	return g.Wait()
 }
 
+func groupOfNobody() error {
+	g, _ := errgroup.WithContext(context.Background())
+	g.Go(func() error { return firstOf(nil, nil) })
+	return g.Wait()
+}
+
 func besideTheGroup(ctx context.Context) error {
 	g, shared := errgroup.WithContext(ctx)
 	g.Go(func() error { return work(shared) })

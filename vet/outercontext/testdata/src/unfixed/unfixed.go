@@ -19,6 +19,18 @@ func group(ctx context.Context) error {
 	return g.Wait()
 }
 
+func groupOfNothing(ctx context.Context) error {
+	g, _ := errgroup.WithContext(context.TODO()) // want `the context of the group is dropped, and nobody hears that one of it failed: hand it on in the place of context.TODO\(\)`
+	g.Go(func() error { return work(ctx) })
+	return g.Wait()
+}
+
+func groupOfNobody() error {
+	g, _ := errgroup.WithContext(context.Background()) // want `the context of the group is dropped`
+	g.Go(func() error { return work(context.Background()) })
+	return g.Wait()
+}
+
 func bound(ctx context.Context) error {
 	_, cancel := context.WithTimeout(ctx, time.Second) // want `the context that context.WithTimeout makes is dropped, and nothing ends with it: hand it on in the place of ctx`
 	defer cancel()
