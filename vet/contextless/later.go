@@ -17,20 +17,37 @@ func givenLater(info *types.Info, call inspector.Cursor) bool {
 		return ties(sel.Sel.Name)
 	}
 	made, ok := result(info, call)
-	if !ok {
-		return false
+	return ok && tied(info, call, made)
+}
+
+// tied reports whether a variable, or a field of any value of its package, gets a context where it is used.
+func tied(info *types.Info, call inspector.Cursor, made *types.Var) bool {
+	scope := declaration(call)
+	if made.IsField() {
+		scope = call.Inspector().Root()
 	}
-	for id := range declaration(call).Preorder((*ast.Ident)(nil)) {
+	for id := range scope.Preorder((*ast.Ident)(nil)) {
 		if info.Uses[id.Node().(*ast.Ident)] != made {
 			continue
 		}
-		switch parent := id.Parent().Node().(type) {
+		use := id
+		if id.ParentEdgeKind() == edge.SelectorExpr_Sel {
+			use = id.Parent()
+		}
+		switch parent := use.Parent().Node().(type) {
 		case *ast.SelectorExpr:
 			if ties(parent.Sel.Name) {
 				return true
 			}
 		case *ast.CallExpr:
 			if request.IsGiven(info, parent) {
+				return true
+			}
+		case *ast.AssignStmt:
+			if use.ParentEdgeKind() != edge.AssignStmt_Rhs || made.IsField() {
+				continue
+			}
+			if field := variable(info, parent.Lhs[use.ParentEdgeIndex()]); field != nil && field.IsField() && tied(info, call, field) {
 				return true
 			}
 		}
@@ -47,22 +64,34 @@ func ties(member string) bool {
 	return false
 }
 
-// result is the variable for the first result of a call, if that is something that can be tied to a context.
-func result(info *types.Info, call inspector.Cursor) (types.Object, bool) {
+// result is the variable or field for the first result of a call, if that is something that can be tied to a context.
+func result(info *types.Info, call inspector.Cursor) (*types.Var, bool) {
 	if call.ParentEdgeKind() != edge.AssignStmt_Rhs {
 		return nil, false
 	}
-	id, ok := call.Parent().Node().(*ast.AssignStmt).Lhs[0].(*ast.Ident)
-	if !ok || info.ObjectOf(id) == nil {
+	made := variable(info, call.Parent().Node().(*ast.AssignStmt).Lhs[0])
+	if made == nil {
 		return nil, false
 	}
-	made := info.ObjectOf(id)
 	for _, name := range []string{"WithContext", "SetContext"} {
 		if method, _, _ := types.LookupFieldOrMethod(made.Type(), true, nil, name); method != nil {
 			return made, true
 		}
 	}
 	return made, request.IsNamed(made.Type(), "os/exec", "Cmd")
+}
+
+// variable is the variable or field that an expression names, and nil where it is something else.
+func variable(info *types.Info, e ast.Expr) *types.Var {
+	if sel, ok := e.(*ast.SelectorExpr); ok {
+		e = sel.Sel
+	}
+	id, ok := e.(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, _ := info.ObjectOf(id).(*types.Var)
+	return v
 }
 
 // declaration is the one around a node.

@@ -93,6 +93,18 @@ func handler(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+type poller struct{ req *http.Request }
+
+func (p *poller) kept(ctx context.Context, url string) error {
+	req, err := http.NewRequest(http.MethodGet, url, nil) // want `http.NewRequest hears nobody`
+	if err != nil {
+		return err
+	}
+	p.req = req
+	_, err = http.DefaultClient.Do(p.req)
+	return err
+}
+
 func command(ctx context.Context) error {
 	return exec.Command("sync").Run() // want `exec.Command hears nobody, though ctx came in: write exec.CommandContext\(ctx, ...\)`
 }

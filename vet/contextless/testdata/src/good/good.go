@@ -121,6 +121,28 @@ func doWith(ctx context.Context, url string) error {
 	return do(ctx, req)
 }
 
+type scraper struct{ once, always *http.Request }
+
+func (s *scraper) keptThenGiven(ctx context.Context, url string) error {
+	if s.once == nil {
+		req, err := http.NewRequest(http.MethodGet, url, nil)
+		if err != nil {
+			return err
+		}
+		req.Header.Set("Accept", "text/plain")
+		s.once = req
+	}
+	_, err := http.DefaultClient.Do(s.once.WithContext(ctx))
+	return err
+}
+
+func (s *scraper) keptForLater(ctx context.Context, url string) (err error) {
+	s.always, err = http.NewRequest(http.MethodGet, url, nil)
+	return err
+}
+
+func (s *scraper) givenLater(ctx context.Context) error { return do(ctx, s.always) }
+
 func do(ctx context.Context, req *http.Request) error {
 	_, err := http.DefaultClient.Do(req.WithContext(ctx))
 	return err
