@@ -112,8 +112,29 @@ func ended(info *types.Info, cond ast.Expr) bool {
 func afterDone(info *types.Info, c inspector.Cursor) bool {
 	for c, ok := c.PrevSibling(); ok; c, ok = c.PrevSibling() {
 		if stmt, wait := c.Node().(*ast.ExprStmt); wait {
-			if recv, wait := stmt.X.(*ast.UnaryExpr); wait && recv.Op == token.ARROW && Mentions(info, recv, "Done") {
+			if recv, wait := stmt.X.(*ast.UnaryExpr); wait && recv.Op == token.ARROW && isDone(info, c, recv.X) {
 				return true
+			}
+		}
+	}
+	return false
+}
+
+// isDone reports whether a channel is the Done of a context, or a variable that is declared as one.
+func isDone(info *types.Info, at inspector.Cursor, channel ast.Expr) bool {
+	if Mentions(info, channel, "Done") {
+		return true
+	}
+	id, ok := channel.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	for fn := range at.Enclosing((*ast.FuncDecl)(nil)) {
+		for n := range fn.Preorder((*ast.AssignStmt)(nil)) {
+			assign := n.Node().(*ast.AssignStmt)
+			made, ok := assign.Lhs[0].(*ast.Ident)
+			if ok && info.Defs[made] != nil && info.Defs[made] == info.Uses[id] {
+				return Mentions(info, assign.Rhs[0], "Done")
 			}
 		}
 	}

@@ -193,6 +193,12 @@ func (s *server) wait(ctx context.Context, group *sync.WaitGroup) {
 	s.writers.Wait()
 }
 
+func (s *server) stops(ctx context.Context) {
+	stop := ctx.Done()
+	<-stop
+	s.writers.Wait()
+}
+
 func (s *server) closes(ctx context.Context) {
 	defer s.workers.Wait()
 	closed := make(chan struct{})
