@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -15,7 +16,7 @@ var silent = []string{
 	"go.uber.org/zap", "github.com/sirupsen/logrus", "github.com/rs/zerolog", "github.com/go-logr/logr", "k8s.io/klog",
 	"go.opentelemetry.io/otel/trace", "go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/log",
 	"go.opentelemetry.io/otel/baggage", "go.opentelemetry.io/otel/propagation", "go.opencensus.io",
-	"google.golang.org/grpc/metadata", "google.golang.org/grpc/peer",
+	"k8s.io/component-base/metrics", "google.golang.org/grpc/metadata", "google.golang.org/grpc/peer",
 }
 
 // levels are the names of methods that log.
@@ -38,6 +39,9 @@ func Silent(c *ssa.CallCommon) bool {
 	if fn.Signature().Results().Len() > 0 {
 		return false
 	}
+	if isMessage(fn.Signature()) {
+		return true
+	}
 	for _, level := range levels {
 		switch strings.TrimPrefix(fn.Name(), level) {
 		case "", "f", "w", "ln", "s", "Context", "Ctx", "Attrs", "fContext", "Depth", "S":
@@ -45,4 +49,15 @@ func Silent(c *ssa.CallCommon) bool {
 		}
 	}
 	return false
+}
+
+// isMessage reports whether parameters end with a text and what goes into it. Without a result that is written down.
+func isMessage(sig *types.Signature) bool {
+	params := sig.Params()
+	if !sig.Variadic() || params.Len() < 2 {
+		return false
+	}
+	values, _ := params.At(params.Len() - 1).Type().(*types.Slice)
+	text, _ := params.At(params.Len() - 2).Type().(*types.Basic)
+	return values != nil && types.Identical(values.Elem(), types.NewInterfaceType(nil, nil)) && text != nil && text.Kind() == types.String
 }

@@ -55,7 +55,18 @@ func notedDown(ctx context.Context, l *slog.Logger) error {
 	l.Log(context.Background(), slog.LevelInfo, "goes on")
 	log.Print(context.Background())
 	helper.Note(context.Background(), "noted")
+	writtenDown(context.Background(), nil, "refused", "order", 1)
 	return pay(ctx, 1)
+}
+
+var disk = make(chan struct{})
+
+func writtenDown(ctx context.Context, err error, message string, values ...any) {
+	select {
+	case <-ctx.Done():
+	case <-disk:
+		log.Print(err, message, values)
+	}
 }
 
 func nobodyWaits(context.Context) {}
