@@ -169,6 +169,7 @@ var confirms = []mutator{
 	},
 	{
 		class: "k", name: "it goes on with a time of its own when it was cancelled", at: []kind{handed}, when: callsFirst, with: `beyond`,
+		unseen: "what begins afresh when a context has ended looks like clearing up",
 		before: "beyond, stop := $ctx, func() {}\nif $ctx.Err() != nil {\n\tbeyond, stop = §context.WithTimeout(context.Background(), time.Second)\n}\ndefer stop()",
 	},
 	{
