@@ -4,10 +4,10 @@ import (
 	"context"
 	"net"
 	"net/http"
-	"sync"
 	"testing"
 
 	"github.com/ctxplumb/ctxplumb/examples/shop"
+	"github.com/ctxplumb/ctxplumb/httpx/httpxtest"
 	"github.com/ctxplumb/ctxplumb/tracer/tracertest"
 )
 
@@ -24,50 +24,15 @@ func TestExplore(t *testing.T) {
 	})
 }
 
-// memory joins the services of a shop without leaving the process, so that they can live in a bubble. It does so by pipes,
-// rather than by package bufconn: net/http takes deadlines back that are over, and there a read may time out later all the same.
-type memory map[string]*listener
+// memory joins the services of a shop without leaving the process, so that they can live in a bubble.
+type memory map[string]*httpxtest.Listener
 
 func (m memory) Listen(service string) (net.Listener, error) {
-	l := &listener{service: service, conns: make(chan net.Conn), closed: make(chan struct{})}
-	m[l.String()] = l
-	return l, nil
+	addr := service + ":1"
+	m[addr] = httpxtest.Listen(addr)
+	return m[addr], nil
 }
 
 func (m memory) Dial(ctx context.Context, addr string) (net.Conn, error) {
-	client, server := net.Pipe()
-	select {
-	case m[addr].conns <- server:
-		return client, nil
-	case <-m[addr].closed:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
+	return m[addr].DialContext(ctx, "memory", addr)
 }
-
-// listener accepts the other ends of pipes. Its address tells which service it is.
-type listener struct {
-	service string
-	conns   chan net.Conn
-	once    sync.Once
-	closed  chan struct{}
-}
-
-func (l *listener) Accept() (net.Conn, error) {
-	select {
-	case conn := <-l.conns:
-		return conn, nil
-	case <-l.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (l *listener) Close() error {
-	l.once.Do(func() { close(l.closed) })
-	return nil
-}
-
-func (l *listener) Addr() net.Addr { return l }
-func (*listener) Network() string  { return "memory" }
-func (l *listener) String() string { return l.service + ":1" }

@@ -3,7 +3,9 @@ package httpxtest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -29,6 +31,22 @@ func ExampleServe() {
 		}
 	}
 	// Output:
+}
+
+func ExampleListen() {
+	l := httpxtest.Listen("orders")
+	server := &http.Server{Handler: httpx.Middleware()(http.NotFoundHandler()), ReadHeaderTimeout: time.Second}
+	defer server.Close()
+	go func() { _ = server.Serve(l) }() // until it is closed
+	client := &http.Client{Transport: httpx.Transport(&http.Transport{DialContext: l.DialContext})}
+	response, err := client.Get("http://orders/7")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer response.Body.Close()
+	fmt.Println(response.Status)
+	// Output: 404 Not Found
 }
 
 func get(ctx context.Context, t *testing.T, transport http.RoundTripper, body io.Reader) (string, error) {
@@ -81,6 +99,32 @@ func TestServeCarriesTheIDAndTheBody(t *testing.T) {
 		if want := "T-1 orders " + big; got != want || err != nil {
 			t.Errorf("got %d bytes, %v; want %d", len(got), err, len(want))
 		}
+	}
+}
+
+// Who dials where nobody accepts waits no longer than its context, nor than the listener is open.
+func TestListener(t *testing.T) {
+	t.Parallel()
+	l := httpxtest.Listen("orders:80")
+	if got := l.Addr().Network() + " " + l.Addr().String(); got != "memory orders:80" {
+		t.Errorf("its address is %q", got)
+	}
+	left := errors.New("left")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(left)
+	if conn, err := l.DialContext(ctx, "tcp", "orders:80"); conn != nil || !errors.Is(err, left) {
+		t.Errorf("dialled %v, %v, want %v", conn, err, left)
+	}
+	for range 2 {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if conn, err := l.DialContext(t.Context(), "tcp", "orders:80"); conn != nil || !errors.Is(err, net.ErrClosed) {
+		t.Errorf("dialled %v, %v, want %v", conn, err, net.ErrClosed)
+	}
+	if conn, err := l.Accept(); conn != nil || !errors.Is(err, net.ErrClosed) {
+		t.Errorf("accepted %v, %v, want %v", conn, err, net.ErrClosed)
 	}
 }
 
