@@ -20,21 +20,6 @@ func Example() {
 	}
 	_, call := tracer.StartClient(ctx, recorder, "Stock/Reserve", "")
 	call.End()
-	fmt.Println(exporter.Shutdown(ctx), client.spans, exporter.Dropped())
-	// Output: <nil> 1 0
-}
-
-func ExampleExporter_Shutdown() {
-	ctx := context.Background()
-	recorder := tracer.NewRecorder()
-	client := &collector{} // in a service, otlptracehttp.NewClient()
-	exporter, err := export.New(ctx, client, "orders", recorder)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	_, call := tracer.StartClient(ctx, recorder, "Stock/Reserve", "")
-	call.End()
 
 	limited, cancel := context.WithTimeout(ctx, 5*time.Second) // as long as the service may take to end
 	defer cancel()
