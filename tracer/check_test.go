@@ -175,7 +175,7 @@ func TestCheckAmongGraces(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := tracer.NewRecorder(tracer.WithGrace(time.Microsecond))
 				defer r.Close()
-				serve(t.Context(), r, tc.handler)
+				left(tc.handler)(t.Context(), r)
 				time.Sleep(time.Second)
 				tree := &tracer.Tree{Grace: 100 * time.Millisecond}
 				tree.Merge(r.Tree())

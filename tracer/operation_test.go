@@ -85,8 +85,7 @@ func TestOperation(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := judged(t, func(ctx context.Context, r *tracer.Recorder) { serve(ctx, r, tc.handler) })
-			if got != tc.want {
+			if got := judged(t, left(tc.handler)); got != tc.want {
 				t.Errorf("got\n%s\n\nwant\n%s", got, tc.want)
 			}
 		})

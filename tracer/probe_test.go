@@ -100,12 +100,7 @@ func TestProbe(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := judged(t, func(ctx context.Context, r *tracer.Recorder) {
-				ctx, n := tracer.StartServer(ctx, r, "Order/Place", "")
-				defer n.End()
-				tc.handler(ctx)
-			})
-			if got != tc.want {
+			if got := judged(t, served(tc.handler)); got != tc.want {
 				t.Errorf("got\n%s\n\nwant\n%s", got, tc.want)
 			}
 		})
