@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -199,7 +200,7 @@ func answer(context.Context) {}
 func TestScenario(t *testing.T) {
 	s, ok := scenarios[os.Getenv(scenarioVariable)]
 	if !ok {
-		t.Skip("explored by TestExplore")
+		return
 	}
 	tracertest.LosePatience()
 	tracertest.Explore(t, s.scenario, s.options...)
@@ -214,6 +215,47 @@ var differing = []struct {
 	{regexp.MustCompile(`\(\d+\.\d\ds\)`), "(TIME)"},
 	{regexp.MustCompile(`\+[\d.]+ms|\d+ ms`), "N ms"},
 	{regexp.MustCompile(`(?s)goroutine \d+ .*`), "STACKS"},
+}
+
+// The patience of ten seconds is counted in a hundred ticks; those that come late do not count, but a thousand are the most.
+func TestPatience(t *testing.T) {
+	t.Parallel()
+	tick := func(d time.Duration) <-chan time.Time { return time.After(d) }
+	tardy := func(d time.Duration) <-chan time.Time { return time.After(3 * d) }
+	late := func(d time.Duration) <-chan time.Time { return time.After(4 * d) }
+	for name, tc := range map[string]struct {
+		ticks []func(time.Duration) <-chan time.Time // in turn
+		over  time.Duration                          // when the run ends; zero is never
+		want  time.Duration                          // when the wait for it does
+	}{
+		"a machine that has time":    {ticks: []func(time.Duration) <-chan time.Time{tick}, want: 10 * time.Second},
+		"one that is a little slow":  {ticks: []func(time.Duration) <-chan time.Time{tardy}, want: 30 * time.Second},
+		"one that is late each time": {ticks: []func(time.Duration) <-chan time.Time{late}, want: 400 * time.Second},
+		"one that is late each other time": {
+			ticks: []func(time.Duration) <-chan time.Time{late, tick}, want: 50 * time.Second,
+		},
+		"one that is late at first, and the run ends": {
+			ticks: []func(time.Duration) <-chan time.Time{late, tick}, over: 49 * time.Second, want: 49 * time.Second,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				done := make(chan struct{})
+				if tc.over > 0 {
+					time.AfterFunc(tc.over, func() { close(done) })
+				}
+				begun, n := time.Now(), 0
+				ended := tracertest.EndsInTime(done, func(d time.Duration) <-chan time.Time {
+					n++
+					return tc.ticks[(n-1)%len(tc.ticks)](d)
+				})
+				if took := time.Since(begun); took != tc.want || ended != (tc.over > 0) {
+					t.Errorf("it ended: %t, known after %v; want %v", ended, took, tc.want)
+				}
+			})
+		})
+	}
 }
 
 func TestExplore(t *testing.T) {

@@ -4,8 +4,9 @@ import "time"
 
 // The pieces that tests reach for by name.
 var (
-	PackageOf = packageOf
-	Verify    = verify
+	EndsInTime = endsInTime
+	PackageOf  = packageOf
+	Verify     = verify
 )
 
 // LosePatience makes a run hang early.

@@ -73,7 +73,7 @@ func bounded(ctx context.Context) context.Context {
 func TestLeaving(t *testing.T) {
 	t.Parallel()
 	if os.Getenv(leavingVariable) == "" {
-		t.Skip("run by TestLeaks")
+		return
 	}
 	for name, l := range leaving {
 		t.Run(name, func(t *testing.T) {
@@ -91,7 +91,7 @@ func leaveBeside(t *testing.T, left func(context.Context)) {
 	t.Helper()
 	t.Parallel()
 	if os.Getenv(leavingVariable) == "" {
-		t.Skip("run by TestLeaks")
+		return
 	}
 	request(t.Context(), nil, func(ctx context.Context) { go left(ctx) })
 }

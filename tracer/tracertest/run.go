@@ -59,7 +59,7 @@ func (e *exploration) run(t *testing.T, target point, how ending) *run {
 		defer r.deadlock(t)
 		synctest.Test(t, func(t *testing.T) { r.play(t, e.scenario) })
 	}()
-	if !endsInTime(done) {
+	if !endsInTime(done, time.After) {
 		e.stuck = true
 		r.hang(t)
 	}
@@ -69,7 +69,7 @@ func (e *exploration) run(t *testing.T, target point, how ending) *run {
 // endsInTime waits for done as long as the patience lasts. That is counted in ticks, of which one that comes late does not
 // count: where the machine has no time for the run, it makes no progress either. Only a machine that is late all the time
 // makes the patience end, after so many ticks in all.
-func endsInTime(done <-chan struct{}) bool {
+func endsInTime(done <-chan struct{}, after func(time.Duration) <-chan time.Time) bool {
 	const ticks, maxTicks, late = 100, 1000, 3
 	tick := patience / ticks
 	for punctual, all := 0, 0; punctual < ticks && all < maxTicks; all++ {
@@ -77,7 +77,7 @@ func endsInTime(done <-chan struct{}) bool {
 		select {
 		case <-done:
 			return true
-		case <-time.After(tick):
+		case <-after(tick):
 		}
 		if time.Since(begun) <= late*tick {
 			punctual++
