@@ -5,9 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -21,19 +19,20 @@ func TestRunningWork(t *testing.T) {
 	defer r.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	var over atomic.Bool
+	over := make(chan struct{})
 	var begun, all sync.WaitGroup
 	for name, work := range map[string]func(){
 		"runs": func() {
-			for !over.Load() {
-				runtime.Gosched()
+			for {
+				select {
+				case <-over:
+					return
+				default:
+					runtime.Gosched()
+				}
 			}
 		},
-		"waits": func() {
-			for !over.Load() {
-				time.Sleep(time.Millisecond)
-			}
-		},
+		"waits": func() { <-over },
 	} {
 		begun.Add(1)
 		all.Go(func() {
@@ -47,9 +46,9 @@ func TestRunningWork(t *testing.T) {
 	cancel()
 	isLate := func(n tracer.Record) bool { return n.Name == "waits" && n.Overran }
 	for !slices.ContainsFunc(r.Tree().Records, isLate) {
-		time.Sleep(time.Millisecond)
+		runtime.Gosched()
 	}
-	over.Store(true)
+	close(over)
 	all.Wait()
 	if err := r.Wait(t.Context()); err != nil {
 		t.Fatal(err)
