@@ -204,16 +204,6 @@ func TestExportUnsampled(t *testing.T) {
 	}
 }
 
-// Shutdown does not outlast its context.
-func TestShutdownInTime(t *testing.T) {
-	t.Parallel()
-	e, r := start(t, &collector{})
-	tracer.StartClient(t.Context(), r, "Stock/Reserve", "")
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	_ = e.Shutdown(ctx) // it may have been sent before
-}
-
 // What comes while the last request is under way is too late, and counted.
 func TestShutdownMeanwhile(t *testing.T) {
 	t.Parallel()
