@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -81,44 +81,45 @@ func leave(t *testing.T, at shop.Stage, r request, calls ...string) {
 
 // The client's deadline crosses HTTP and gRPC: every service that the order comes to knows of one.
 func TestDeadline(t *testing.T) {
-	gate, _ := hold(t, shop.AtPayment)
-	var mu sync.Mutex
-	var without []shop.Stage
-	v := start(t, shop.Config{At: func(ctx context.Context, stage shop.Stage) {
-		if _, ok := ctx.Deadline(); !ok {
-			mu.Lock()
-			without = append(without, stage)
-			mu.Unlock()
+	synctest.Test(t, func(t *testing.T) {
+		gate, reached := hold(t, shop.AtPayment)
+		var mu sync.Mutex
+		var without []shop.Stage
+		v := start(t, shop.Config{Network: memory{}, At: func(ctx context.Context, stage shop.Stage) {
+			if _, ok := ctx.Deadline(); !ok {
+				mu.Lock()
+				without = append(without, stage)
+				mu.Unlock()
+			}
+			gate(ctx, stage)
+		}})
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		defer cancel()
+		code, _, err := v.do(ctx, "POST", "/orders", twoTeas)
+		if code != http.StatusGatewayTimeout && !errors.Is(err, context.DeadlineExceeded) { // either may notice first
+			t.Errorf("got %d, %v; want %d or %v", code, err, http.StatusGatewayTimeout, context.DeadlineExceeded)
 		}
-		gate(ctx, stage)
-	}})
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-	defer cancel()
-	code, _, err := v.do(ctx, "POST", "/orders", twoTeas)
-	if code != http.StatusGatewayTimeout && !errors.Is(err, context.DeadlineExceeded) { // either may notice first
-		t.Errorf("got %d, %v; want %d or %v", code, err, http.StatusGatewayTimeout, context.DeadlineExceeded)
-	}
-	v.Close()
-	if diff := cmp.Diff([]shop.Stage(nil), without); diff != "" {
-		t.Error("stages without a deadline (-want +got):\n", diff)
-	}
+		v.Close()
+		<-reached
+		if diff := cmp.Diff([]shop.Stage(nil), without); diff != "" {
+			t.Error("stages without a deadline (-want +got):\n", diff)
+		}
+	})
 }
 
 // An attempt that ends does not end the order: the stock is asked again.
 func TestSlowStockIsAskedAgain(t *testing.T) {
-	gate, _ := hold(t, shop.AtStock)
-	v := start(t, shop.Config{At: gate})
-	if code, body, err := v.do(t.Context(), "POST", "/orders", twoTeas); code != http.StatusOK {
-		t.Errorf("got %d %q, %v", code, body, err)
-	}
-	methods := v.methods(t)
-	if n := len(methods); n < 6 {
-		t.Errorf("got %d calls: no second attempt", n)
-	}
-	want := []string{gateway, place, reserve, enter, charge}
-	if diff := cmp.Diff(want, slices.Compact(methods)); diff != "" {
-		t.Error("calls (-want +got):\n", diff)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		gate, _ := hold(t, shop.AtStock)
+		v := start(t, shop.Config{Network: memory{}, At: gate})
+		if code, body, err := v.do(t.Context(), "POST", "/orders", twoTeas); code != http.StatusOK {
+			t.Errorf("got %d %q, %v", code, body, err)
+		}
+		want := []string{gateway, place, reserve, reserve, enter, charge}
+		if diff := cmp.Diff(want, v.methods(t)); diff != "" {
+			t.Error("calls (-want +got):\n", diff)
+		}
+	})
 }
 
 // The one pot that an abandoned order had reserved can be sold to the next.
