@@ -179,6 +179,8 @@ func dialsInTheBackground(ctx context.Context) (*grpc.ClientConn, error) {
 
 func listens(ctx context.Context) (net.Listener, error) { return net.Listen("tcp", ":0") }
 
+func port(ctx context.Context) (int, error) { return net.LookupPort("tcp", "https") }
+
 func rollsBack(ctx context.Context, tx *sql.Tx) error { return tx.Rollback() }
 
 func declared(ctx context.Context, s *store.Store) error {
