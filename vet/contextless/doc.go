@@ -17,7 +17,7 @@
 // WithContext, Ctx or WithCtx added, whose first parameter is a context and whose others are the same. A table has those
 // that are not made that way, such as net.Dial and http.Get.
 //
-// It leaves alone what is deferred or runs once a context has ended, since that cleans up; closures that run later;
-// functions that only log; a request or a command that is given its context afterwards; a goroutine whose function looks
-// at the context in its place; test files.
+// It leaves alone what is deferred or runs once a context has ended, since that cleans up; what takes back or frees, such
+// as Rollback and Unlock; closures that run later; functions that only log; a request or a command that is given its
+// context afterwards; a goroutine whose function looks at the context in its place; test files.
 package contextless

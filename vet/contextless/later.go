@@ -47,7 +47,7 @@ func tied(info *types.Info, call inspector.Cursor, made *types.Var) bool {
 			if use.ParentEdgeKind() != edge.AssignStmt_Rhs || made.IsField() {
 				continue
 			}
-			if field := variable(info, parent.Lhs[use.ParentEdgeIndex()]); field != nil && field.IsField() && tied(info, call, field) {
+			if field := request.Variable(info, parent.Lhs[use.ParentEdgeIndex()]); field != nil && field.IsField() && tied(info, call, field) {
 				return true
 			}
 		}
@@ -69,7 +69,7 @@ func result(info *types.Info, call inspector.Cursor) (*types.Var, bool) {
 	if call.ParentEdgeKind() != edge.AssignStmt_Rhs {
 		return nil, false
 	}
-	made := variable(info, call.Parent().Node().(*ast.AssignStmt).Lhs[0])
+	made := request.Variable(info, call.Parent().Node().(*ast.AssignStmt).Lhs[0])
 	if made == nil {
 		return nil, false
 	}
@@ -79,19 +79,6 @@ func result(info *types.Info, call inspector.Cursor) (*types.Var, bool) {
 		}
 	}
 	return made, request.IsNamed(made.Type(), "os/exec", "Cmd")
-}
-
-// variable is the variable or field that an expression names, and nil where it is something else.
-func variable(info *types.Info, e ast.Expr) *types.Var {
-	if sel, ok := e.(*ast.SelectorExpr); ok {
-		e = sel.Sel
-	}
-	id, ok := e.(*ast.Ident)
-	if !ok {
-		return nil
-	}
-	v, _ := info.ObjectOf(id).(*types.Var)
-	return v
 }
 
 // declaration is the one around a node.

@@ -20,7 +20,6 @@ var irregulars = map[string]twin{
 	"net.LookupIP":             {fun: "$x.DefaultResolver.LookupIP", lead: `, "ip"`, safe: true},
 	"net.LookupMX":             {fun: "$x.DefaultResolver.LookupMX", safe: true},
 	"net.LookupNS":             {fun: "$x.DefaultResolver.LookupNS", safe: true},
-	"net.LookupPort":           {fun: "$x.DefaultResolver.LookupPort", safe: true},
 	"net.LookupSRV":            {fun: "$x.DefaultResolver.LookupSRV", safe: true},
 	"net.LookupTXT":            {fun: "$x.DefaultResolver.LookupTXT", safe: true},
 	"crypto/tls.Dial":          {fun: "(&$x.Dialer{Config: ...}).DialContext"},

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/ctxplumb/ctxplumb/vet/internal/origin"
 	"github.com/ctxplumb/ctxplumb/vet/internal/request"
 )
 
@@ -96,13 +97,14 @@ func same(a, b *types.Tuple, from int) bool {
 // is for the whole process, and made once.
 var values = []string{"From", "New", "With", "Default"}
 
-// exempt reports whether what is called does not wait: it logs, is for values, or connects in the background.
+// exempt reports whether what is called does not wait: it logs, is for values, or connects in the background; or whether it
+// takes back or frees, which has to happen whoever has left. Package compensation reports that on a context which may end.
 func exempt(f *types.Func) bool {
 	switch f.Pkg().Path() {
 	case "context", "net/http/httptest", grpc:
 		return true
 	}
-	return slices.Contains(values, f.Name()) || request.Logs(f)
+	return slices.Contains(values, f.Name()) || request.Logs(f) || origin.Compensates(f.Name()) || f.Name() == "Free"
 }
 
 // encloses reports whether a call stands in the twin itself, which has to do the work somehow.

@@ -33,7 +33,7 @@ func run(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		source, ok := request.Nearest(pass.TypesInfo, c)
-		if !ok || request.InGoroutine(pass.TypesInfo, c) || !deaf(pass.TypesInfo, c, w) {
+		if !ok || request.InGoroutine(pass.TypesInfo, c) || !deaf(pass.TypesInfo, c, w) || detached(pass.TypesInfo, c, source) {
 			continue
 		}
 		message := fmt.Sprintf("%s does not hear that %s ends: %s", w.What, source.Expr(), how)
@@ -78,4 +78,28 @@ func deaf(info *types.Info, c inspector.Cursor, w wait.Wait) bool {
 		}
 	}
 	return !given || !w.Brief()
+}
+
+// detached reports whether the function around a wait makes nothing of its context but one that does not hear it. What it
+// drops is dropped there, where it is declared or found.
+func detached(info *types.Info, c inspector.Cursor, source request.Source) bool {
+	cut := false
+	for fn := range c.Enclosing((*ast.FuncDecl)(nil)) {
+		for id := range fn.Preorder((*ast.Ident)(nil)) {
+			if info.Uses[id.Node().(*ast.Ident)] != source.Var {
+				continue
+			}
+			call, ok := id.Parent().Node().(*ast.CallExpr)
+			if !ok || !detaches(info, call) {
+				return false
+			}
+			cut = true
+		}
+	}
+	return cut
+}
+
+func detaches(info *types.Info, call *ast.CallExpr) bool {
+	callee, _ := typeutil.Callee(info, call).(*types.Func)
+	return request.IsFunc(callee, "context", "WithoutCancel") || request.IsFunc(callee, "github.com/ctxplumb/ctxplumb/tracer", "Detach")
 }

@@ -41,7 +41,7 @@ func waitsForOthers(info *types.Info, c inspector.Cursor, call *ast.CallExpr) bo
 		return false
 	}
 	for fn := range c.Enclosing((*ast.FuncDecl)(nil)) {
-		return !mentioned(fn, types.ExprString(sel.X), sel.X)
+		return !mentioned(fn, types.ExprString(sel.X), sel.X) && !(stopsServer(info, fn, call.Pos()) && serves(info, c.Inspector().Root(), sel.X))
 	}
 	return false
 }

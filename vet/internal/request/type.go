@@ -1,6 +1,7 @@
 package request
 
 import (
+	"go/ast"
 	"go/types"
 	"strings"
 )
@@ -107,4 +108,17 @@ func method(t types.Type, name string) *types.Func {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
 	f, _ := obj.(*types.Func)
 	return f
+}
+
+// Variable is the variable or field that an expression names, and nil where it is something else.
+func Variable(info *types.Info, e ast.Expr) *types.Var {
+	if sel, ok := e.(*ast.SelectorExpr); ok {
+		e = sel.Sel
+	}
+	id, ok := e.(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, _ := info.ObjectOf(id).(*types.Var)
+	return v
 }

@@ -179,7 +179,21 @@ func dialsInTheBackground(ctx context.Context) (*grpc.ClientConn, error) {
 
 func listens(ctx context.Context) (net.Listener, error) { return net.Listen("tcp", ":0") }
 
+func port(ctx context.Context) (int, error) { return net.LookupPort("tcp", "https") }
+
 func rollsBack(ctx context.Context, tx *sql.Tx) error { return tx.Rollback() }
+
+type lock struct{}
+
+func (lock) Unlock() error                           { return nil }
+func (lock) UnlockContext(ctx context.Context) error { return ctx.Err() }
+func (lock) Free()                                   {}
+func (lock) FreeWithContext(ctx context.Context)     {}
+
+func takesBack(ctx context.Context, l lock) error {
+	l.Free()
+	return l.Unlock()
+}
 
 func declared(ctx context.Context, s *store.Store) error {
 	//ctxplumb:detached the lock outlives the request

@@ -3,6 +3,8 @@ package good
 
 import (
 	"context"
+	"net"
+	"net/http"
 	"sync"
 	"time"
 
@@ -210,4 +212,33 @@ func (s *server) closes(ctx context.Context) {
 	case <-closed:
 	case <-ctx.Done():
 	}
+}
+
+type site struct {
+	server  http.Server
+	serving sync.WaitGroup
+	open    sync.WaitGroup
+}
+
+func (s *site) Start(l net.Listener) {
+	s.serving.Add(1)
+	go func() {
+		defer s.serving.Done()
+		_ = s.server.Serve(l)
+	}()
+	s.open.Go(func() { _ = s.server.Serve(l) })
+}
+
+func (s *site) Shutdown(ctx context.Context) error {
+	err := s.server.Shutdown(ctx)
+	s.serving.Wait() // Serve has returned
+	s.open.Wait()
+	return err
+}
+
+func drained(ctx context.Context, s *http.Server) error {
+	time.Sleep(time.Second) // the cut is found, or declared, below
+	ctx2, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	return s.Shutdown(ctx2)
 }

@@ -3,6 +3,7 @@ package unfixed
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -113,4 +114,42 @@ var workers sync.WaitGroup
 func waitsForAll(ctx context.Context) {
 	workers.Wait()      // want `workers.Wait\(\) does not hear that ctx ends`
 	parts.Busy().Wait() // want `parts.Busy\(\).Wait\(\) does not hear that ctx ends`
+}
+
+type site struct {
+	server  http.Server
+	serving sync.WaitGroup
+	working sync.WaitGroup
+}
+
+func (s *site) Start(l net.Listener) {
+	s.serving.Go(func() { _ = s.server.Serve(l) })
+	s.working.Add(2)
+	go func() {
+		defer s.working.Done()
+		_ = s.server.Serve(l)
+	}()
+	go func() {
+		defer s.working.Done()
+		parts.Glance()
+	}()
+}
+
+func (s *site) Shutdown(ctx context.Context) error {
+	err := s.server.Shutdown(ctx)
+	s.working.Wait() // want `s.working.Wait\(\) does not hear that ctx ends`
+	return err
+}
+
+func (s *site) Wait(ctx context.Context) {
+	s.serving.Wait() // want `s.serving.Wait\(\) does not hear that ctx ends`
+}
+
+func drained(ctx context.Context, s *http.Server) {
+	time.Sleep(time.Second) // want `time.Sleep does not hear that ctx ends`
+	detached := context.WithoutCancel(ctx)
+	if ctx.Err() != nil {
+		return
+	}
+	_ = s.Shutdown(detached)
 }
