@@ -144,7 +144,11 @@ func (c checker) handed(lit, id inspector.Cursor) (ast.Expr, bool) {
 			return nil, false
 		}
 	}
-	for i, arg := range use.Parent().Node().(*ast.CallExpr).Args {
+	call := use.Parent().Node().(*ast.CallExpr)
+	if !c.origins.Waits(call, use.ParentEdgeIndex()) {
+		return nil, false
+	}
+	for i, arg := range call.Args {
 		if i != use.ParentEdgeIndex() && request.IsContext(c.TypesInfo.TypeOf(arg)) {
 			return nil, false
 		}

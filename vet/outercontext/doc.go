@@ -15,6 +15,6 @@
 // It reports a closure that takes a context, does nothing with it, and hands on the one outside. A parameter without a
 // name counts only where the one outside goes to the same call as the closure does; one with the blank name says that it
 // is not wanted. A request or a stream is handed on where it is sent or served. It reports the context outside in what is
-// given to an errgroup's Go, an errgroup's context that is blanked, and a context with a bound that is blanked. Logs, and
-// calls that bring two contexts together, are left alone.
+// given to an errgroup's Go, an errgroup's context that is blanked, and a context with a bound that is blanked. Logs,
+// calls that only read values of a context, and calls that bring two contexts together, are left alone.
 package outercontext

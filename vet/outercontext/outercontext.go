@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/ctxplumb/ctxplumb/vet/internal/origin"
 	"github.com/ctxplumb/ctxplumb/vet/internal/request"
 )
 
@@ -18,17 +19,18 @@ var Analyzer = &analysis.Analyzer{
 	Name:     "outercontext",
 	Doc:      "report the use of an outer context where a nearer one is at hand",
 	URL:      "https://pkg.go.dev/github.com/ctxplumb/ctxplumb/vet/outercontext",
-	Requires: []*analysis.Analyzer{inspect.Analyzer},
+	Requires: []*analysis.Analyzer{inspect.Analyzer, origin.Analyzer},
 	Run:      run,
 }
 
 type checker struct {
 	*analysis.Pass
 	reporter *request.Reporter
+	origins  *origin.Origins
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	c := checker{pass, request.NewReporter(pass)}
+	c := checker{pass, request.NewReporter(pass), pass.ResultOf[origin.Analyzer].(*origin.Origins)}
 	root := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root()
 	for n := range root.Preorder((*ast.FuncLit)(nil), (*ast.AssignStmt)(nil)) {
 		if request.InTest(pass.Fset, n.Node().Pos()) {

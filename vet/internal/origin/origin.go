@@ -49,6 +49,7 @@ type Origins struct {
 	kept     map[*types.Var]*Trace                   // where that comes from; nil while it is being followed
 	cutting  map[ssa.Value]bool                      // cut contexts of which it is being followed what they are cut from
 	exprs    map[token.Pos]ast.Expr                  // calls and selectors by the place that instructions have of them
+	sites    map[token.Pos]ssa.CallInstruction       // calls by their opening parenthesis
 	ends     map[*ssa.Function]map[*ssa.BasicBlock]bool
 }
 
@@ -147,6 +148,23 @@ func (o *Origins) Call(c *ssa.CallCommon) *ast.CallExpr {
 	defer o.mu.Unlock()
 	call, _ := o.exprAt(c.Pos()).(*ast.CallExpr)
 	return call
+}
+
+// siteOf finds the instruction of a call. Nil where it is never reached.
+func (o *Origins) siteOf(call *ast.CallExpr) ssa.CallInstruction {
+	if o.sites == nil {
+		o.sites = map[token.Pos]ssa.CallInstruction{}
+		for _, fn := range o.Functions {
+			for _, b := range fn.Blocks {
+				for _, instr := range b.Instrs {
+					if c, ok := instr.(ssa.CallInstruction); ok {
+						o.sites[c.Common().Pos()] = c
+					}
+				}
+			}
+		}
+	}
+	return o.sites[call.Lparen]
 }
 
 func (o *Origins) exprAt(pos token.Pos) ast.Expr {

@@ -46,7 +46,11 @@ func ask(o *origin.Origins) {
 					o.Awaited(v, true)
 				}
 				if c, ok := instr.(ssa.CallInstruction); ok {
-					o.Call(c.Common())
+					if call := o.Call(c.Common()); call != nil {
+						for i := range call.Args {
+							o.Waits(call, i)
+						}
+					}
 					for i := range origin.Args(c.Common()) {
 						o.Use(c.Common(), i)
 					}

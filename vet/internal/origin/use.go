@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"go/ast"
 	"go/token"
 	"go/types"
 
@@ -37,6 +38,23 @@ func (o *Origins) Awaited(v ssa.Value, returned bool) (waits, bound bool) {
 	defer o.mu.Unlock()
 	most := o.use(v, map[bool]usage{false: idle, true: waited}[returned])
 	return most > idle, most == bounded
+}
+
+// Waits tells whether a call may wait for the end of what it is handed as argument i, or whatever comes of it may. A call
+// that is never reached is taken for one that does.
+func (o *Origins) Waits(call *ast.CallExpr, i int) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	site := o.siteOf(call)
+	if site == nil {
+		return true
+	}
+	args, params := site.Common().Args, site.Common().Signature().Params().Len()
+	if i >= params {
+		return true // one of many
+	}
+	r := reader{o: o, seen: map[ssa.Value]bool{}, returned: waited}
+	return r.call(site, args[len(args)-params+i]) > idle
 }
 
 // Use tells whether a call may wait for the end of its argument i, the receiver being the first.

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-func work(context.Context) error                                      { return nil }
-func pay(ctx context.Context, n int) error                            { return nil }
+func work(ctx context.Context) error                                  { return ctx.Err() }
+func pay(ctx context.Context, n int) error                            { return ctx.Err() }
 func retry(ctx context.Context, f func(context.Context) error) error  { return f(ctx) }
 func times(ctx context.Context, n int, f func(context.Context)) error { f(ctx); return nil }
 

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-func work(context.Context) error                                     { return nil }
+func work(ctx context.Context) error                                 { return ctx.Err() }
 func merge(a, b context.Context) (context.Context, func())           { return a, func() {} }
 func retry(ctx context.Context, f func(context.Context) error) error { return f(ctx) }
 
@@ -79,6 +79,16 @@ func logs(ctx context.Context) func(context.Context) {
 
 func values(ctx context.Context) func(context.Context) any {
 	return func(request context.Context) any { return ctx.Value("tenant") }
+}
+
+func warn(ctx context.Context, text string) {
+	if notes, ok := ctx.Value("notes").(*[]string); ok {
+		*notes = append(*notes, text)
+	}
+}
+
+func notes(ctx context.Context) func(context.Context) {
+	return func(request context.Context) { warn(ctx, "seen") }
 }
 
 var background = context.Background()

@@ -10,7 +10,7 @@ import (
 	"google.golang.org/grpc"
 )
 
-func work(context.Context) error                                          { return nil }
+func work(ctx context.Context) error                                      { return ctx.Err() }
 func retry(ctx context.Context, f func(context.Context, int) error) error { return f(ctx, 1) }
 
 func group(ctx context.Context) error {
