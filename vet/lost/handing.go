@@ -45,8 +45,8 @@ func (s *search) inCall(call ssa.CallInstruction, kinds []origin.Kind) []handing
 	if origin.Derives(common.Signature()) || fn != nil && (origin.TakesDown(fn.Name()) || isConstructor(fn)) {
 		return nil
 	}
-	if fn != nil && begins(fn.Name(), starters) || origin.InGoroutine(call.Parent()) {
-		kinds = fresh
+	if fn != nil && begins(fn.Name(), starters) || origin.InGoroutine(call.Parent()) || request.IsFunc(fn, "context", "AfterFunc") {
+		kinds = fresh // what AfterFunc is given ends something beside ctx
 	}
 	var found []handing
 	for i, a := range origin.Args(common) {
@@ -128,6 +128,9 @@ var starters = []string{
 	"start", "onstart", "new", "open", "init", "connect", "dial", "listen", "boot", "setup", "create", "ensure", "getor", "watch",
 	"subscribe", "register", "run", "serve",
 }
+
+// isStarted reports whether a goroutine is left behind by a function that starts something up, and given no context by it.
+func isStarted(fn *ssa.Function) bool { return startsUp(fn) && len(request.Sources(fn.Signature)) == 0 }
 
 // startsUp reports whether a function is there to start something.
 func startsUp(fn *ssa.Function) bool {

@@ -19,7 +19,7 @@ type Hand struct {
 
 // AtHand returns the contexts at hand in a function, the closest first: its parameters, those of the functions around it
 // if it runs while they do, and what its receiver was made with. Fields count only where a request's context is kept in
-// them, or its stream, and not for what takes the receiver down.
+// them, or its stream, and not for what takes the receiver down; one that is the receiver's life not for what removes either.
 func (o *Origins) AtHand(fn *ssa.Function) []Hand {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -31,7 +31,7 @@ func (o *Origins) AtHand(fn *ssa.Function) []Hand {
 			}
 		}
 		if recv := fn.Signature.Recv(); recv != nil && !TakesDown(fn.Name()) {
-			hands = append(hands, o.held(recv)...)
+			hands = append(hands, o.held(recv, begins(fn.Name(), removals))...)
 		}
 		if len(hands) > 0 || !within(fn) {
 			break
@@ -91,8 +91,8 @@ func (o *Origins) implements(fn *ssa.Function) bool {
 	return false
 }
 
-// held returns the contexts in the fields of a receiver.
-func (o *Origins) held(recv *types.Var) []Hand {
+// held returns the contexts in the fields of a receiver: for what removes, those of requests and streams.
+func (o *Origins) held(recv *types.Var, removes bool) []Hand {
 	t := recv.Type()
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
@@ -107,7 +107,7 @@ func (o *Origins) held(recv *types.Var) []Hand {
 		switch {
 		case request.IsStream(f.Type()) || request.IsNamed(f.Type(), "net/http", "Request"):
 			hands = append(hands, Hand{Expr: expr + ".Context()"})
-		case request.IsContext(f.Type()):
+		case request.IsContext(f.Type()) && !removes:
 			if t := o.keptIn(f.Origin()); t != nil && t.Came && len(t.Found) == 0 {
 				hands = append(hands, Hand{Expr: expr})
 			}
@@ -204,6 +204,10 @@ var teardowns = []string{
 var compensations = []string{
 	"Rollback", "Abort", "Compensate", "Undo", "Revert", "Refund", "Release", "Unlock", "Cancel", "Revoke", "Void",
 }
+
+// removals are the first words of functions that take away what their receiver has somewhere. They are called when its
+// life has ended, too.
+var removals = []string{"Remove", "Delete", "Unsubscribe"}
 
 // TakesDown reports whether a function of this name takes something down.
 func TakesDown(name string) bool { return begins(name, teardowns) || Compensates(name) }

@@ -60,3 +60,9 @@ func twice(ctx context.Context) {
 		}()
 	}()
 }
+
+func startTwice(ctx context.Context) {
+	go func(ctx context.Context) {
+		_ = pay(context.Background(), 1) // want `context.Background\(\) is handed to pay, though ctx came in: use ctx`
+	}(ctx)
+}

@@ -67,3 +67,11 @@ type call struct {
 func (c call) do() error {
 	return helper.Pay(context.Background()) // want `context.Background\(\) is handed to helper.Pay, though c.r.Context\(\) came in: use c.r.Context\(\)`
 }
+
+func (c call) remove() error {
+	return helper.Pay(context.Background()) // want `context.Background\(\) is handed to helper.Pay, though c.r.Context\(\) came in: use c.r.Context\(\)`
+}
+
+func (j *job) removeFrom(ctx context.Context) error {
+	return pay(context.Background(), 1) // want `context.Background\(\) is handed to pay, though ctx came in: use ctx`
+}

@@ -370,3 +370,26 @@ func requestWithoutContext(ctx context.Context, c *http.Client) error {
 	_, err = c.Do(r)
 	return err
 }
+
+func (j *job) removePresence() error { return pay(context.Background(), 1) }
+
+type conn struct{ away context.Context }
+
+func newConn() *conn { return &conn{away: context.Background()} }
+
+func (c *conn) dial(ctx context.Context) error {
+	go func() {
+		for pay(context.Background(), 1) == nil {
+		}
+	}()
+	return pay(ctx, 1)
+}
+
+// unlessAway hears both.
+func (c *conn) unlessAway(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := context.AfterFunc(c.away, cancel)
+	defer stop()
+	return pay(ctx, 1)
+}
