@@ -18,5 +18,6 @@
 //
 // A fresh context is right, and not reported, where no context is at hand; in place of one that is nil; after the end of
 // the one that came in; for what takes something down; for the life of an object whose cancel function is kept; for what
-// notes something down and waits for nobody, as loggers do; for a goroutine of a function that blanks its context, or that starts something up.
+// notes something down and waits for nobody, as loggers do; for a goroutine of a function that starts something up; for a
+// goroutine, and for what is there for the end of something, of a function that blanks its context.
 package lost

@@ -29,7 +29,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	for _, fn := range s.origins.Functions {
 		hands := s.origins.AtHand(fn)
-		if len(hands) == 0 || request.InTest(pass.Fset, fn.Pos()) || origin.InGoroutine(fn) && (!wanted(hands) || isStarted(fn)) {
+		if len(hands) == 0 || request.InTest(pass.Fset, fn.Pos()) || isOwn(fn, hands) {
 			continue
 		}
 		for _, b := range fn.Blocks {
@@ -43,8 +43,16 @@ func run(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// wanted reports whether any of the contexts at hand has a name. What a function that blanks all of them leaves to a goroutine
-// is not its caller's work.
+// isOwn reports whether what a function does is not its caller's work: what a function that blanks all contexts at hand
+// leaves to a goroutine, or does for the end of something, and what goes on in a goroutine when something has started up.
+func isOwn(fn *ssa.Function, hands []origin.Hand) bool {
+	if origin.InGoroutine(fn) {
+		return !wanted(hands) || isStarted(fn)
+	}
+	return !wanted(hands) && origin.AtTheEnd(fn)
+}
+
+// wanted reports whether any of the contexts at hand has a name.
 func wanted(hands []origin.Hand) bool {
 	return slices.ContainsFunc(hands, func(h origin.Hand) bool { return h.Source == nil || h.Source.Named() })
 }

@@ -212,6 +212,31 @@ var removals = []string{"Remove", "Delete", "Unsubscribe"}
 // TakesDown reports whether a function of this name takes something down.
 func TakesDown(name string) bool { return begins(name, teardowns) || Compensates(name) }
 
+// AtTheEnd reports whether a function is there for the end of something: by its name, or by that of the field that a literal
+// is kept in, as the hooks of an application are.
+func AtTheEnd(fn *ssa.Function) bool {
+	name := fn.Name()
+	if fn.Parent() != nil {
+		name = strings.TrimPrefix(hook(fn), "On")
+	}
+	return name == "After" || TakesDown(name)
+}
+
+// hook names the field in which a function literal is kept.
+func hook(v ssa.Value) string {
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.MakeClosure, *ssa.ChangeType:
+			return hook(ref.(ssa.Value))
+		case *ssa.Store:
+			if f, ok := ref.Addr.(*ssa.FieldAddr); ok && ref.Val == v {
+				return field(f.X.Type(), f.Field).Name()
+			}
+		}
+	}
+	return ""
+}
+
 // Compensates reports whether a function of this name takes back what was done.
 func Compensates(name string) bool { return begins(name, compensations) }
 

@@ -66,3 +66,18 @@ func startTwice(ctx context.Context) {
 		_ = pay(context.Background(), 1) // want `context.Background\(\) is handed to pay, though ctx came in: use ctx`
 	}(ctx)
 }
+
+type app struct {
+	Before, After func(context.Context) error
+}
+
+func hooked() app {
+	var a app
+	a.Before = func(_ context.Context) error {
+		return pay(context.Background(), 1) // want `context.Background\(\) is handed to pay, though a context.Context came in: give it a name, and use it`
+	}
+	a.After = func(ctx context.Context) error {
+		return pay(context.Background(), 1) // want `context.Background\(\) is handed to pay, though ctx came in: use ctx`
+	}
+	return a
+}

@@ -157,3 +157,22 @@ func deferred(ctx context.Context, remove func(context.Context) error) error {
 	defer remove(context.Background())
 	return pay(ctx, 1)
 }
+
+type app struct {
+	After  hook
+	OnStop func(context.Context) error
+}
+
+type hook func(context.Context) error
+
+func newApp(p *pool) app {
+	return app{
+		After: func(_ context.Context) error { return pay(context.Background(), 1) },
+		OnStop: func(context.Context) error {
+			p.running.Wait()
+			return pay(context.Background(), 1)
+		},
+	}
+}
+
+func (p *pool) flushAll(_ context.Context) error { return pay(context.Background(), 1) }
