@@ -182,5 +182,8 @@ func (t *testRun) again(d tracer.Drop) string {
 			pkg = p.Pattern(t.cwd)
 		}
 	}
-	return report.Again(d.Test, pkg, t.flags...)
+	if d.Test == "" {
+		return report.Again("", pkg, t.flags...)
+	}
+	return report.Again(d.Test, pkg, t.flags.Without("run", "test.run")...) // of which the last would count
 }

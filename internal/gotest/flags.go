@@ -42,6 +42,12 @@ func (f Flags) split(names ...string) (picked, rest Flags) {
 	return picked, rest
 }
 
+// Without gives the flags without those of these names, all of which take a value.
+func (f Flags) Without(names ...string) Flags {
+	_, rest := f.split(names...)
+	return rest
+}
+
 // value is what the flag of this name is set to, the last time that it is; empty if it never is.
 func (f Flags) value(name string) string {
 	picked, _ := f.split(name)

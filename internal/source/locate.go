@@ -15,7 +15,8 @@ import (
 
 // Locate names the place to mend: where, on a stack that was taken at a drop (innermost frame first), the good context
 // was replaced by a fresh one such as context.Background() or context.WithoutCancel(ctx), or by one of the type that is
-// known to have cut it, as [tracer.Record] has it in Cutter; empty where it is not known.
+// known to have cut it, as [tracer.Record] has it in Cutter; empty where it is not known. Where the code does not tell which way
+// a value of that type came, it is the one place that makes any, if there is but one in a package on the stack.
 //
 // Where no such place is found it gives the innermost frame of the user's own code; without one, the innermost frame
 // that is not of the standard library, else the innermost. Source is filled in where the file can be read. An empty
@@ -28,6 +29,14 @@ func Locate(stack []tracer.Frame, cutter string) tracer.Frame {
 func LocateAttempt(stack []tracer.Frame) tracer.Frame {
 	s := newSearch(fresh, "")
 	s.streams = true
+	return s.locate(stack)
+}
+
+// LocateLost is Locate for work whose context knows no request. Where nobody is seen to have made that anew, it may be one that
+// was kept for longer than a request, and the place is where a field was read for it.
+func LocateLost(stack []tracer.Frame) tracer.Frame {
+	s := newSearch(fresh, "")
+	s.lost = true
 	return s.locate(stack)
 }
 
@@ -47,13 +56,52 @@ func (s *search) locate(stack []tracer.Frame) tracer.Frame {
 	if culprit, ok := s.outward(stack); ok {
 		return culprit
 	}
+	if culprit, ok := s.only(stack); ok {
+		return culprit
+	}
 	if s.hears(stack) { // and nobody is known to have replaced its context: it is of a type that tells nothing, or from behind an interface
-		s.guesses, s.seen, s.kinds = true, map[ast.Expr]bool{}, map[*ast.Ident]kind{}
-		if culprit, ok := s.outward(stack); ok {
+		s.guesses = true
+		if culprit, ok := s.again(stack); ok {
+			return culprit
+		}
+	}
+	if s.lost {
+		s.fields = true
+		if culprit, ok := s.again(stack); ok {
 			return culprit
 		}
 	}
 	return s.fill(bystander(stack))
+}
+
+// again goes outward anew, with other eyes.
+func (s *search) again(stack []tracer.Frame) (culprit tracer.Frame, ok bool) {
+	s.seen, s.kinds = map[ast.Expr]bool{}, map[*ast.Ident]kind{}
+	return s.outward(stack)
+}
+
+// only looks for the one literal of the type that cut, in the innermost package of the stack that has the name of its package.
+func (s *search) only(stack []tracer.Frame) (culprit tracer.Frame, ok bool) {
+	pkg, name, _ := strings.Cut(s.cutter, ".")
+	i := slices.IndexFunc(stack, func(at tracer.Frame) bool {
+		f := s.files.open(at.File)
+		return at.MayCut() && f != nil && f.tree.Name.Name == pkg
+	})
+	if i < 0 {
+		return culprit, false
+	}
+	var made []*place
+	for f := range s.files.mentioning(s.files.open(stack[i].File), name) {
+		for n := range ast.Preorder(f.tree) {
+			if lit, ok := n.(*ast.CompositeLit); ok && s.isCutter(f, lit.Type) {
+				made = append(made, &place{f, lit.Pos()})
+			}
+		}
+	}
+	if len(made) != 1 {
+		return culprit, false
+	}
+	return made[0].frame(stack, stack[i]), true
 }
 
 // outward looks at the frames from the innermost on.

@@ -100,16 +100,38 @@ var wait = frame(module+".wait", "/home/ann/shop/wait.go")
 
 func TestGuilty(t *testing.T) {
 	t.Parallel()
-	run(t, "testdata/guilty", 25, func(s *scenario) tracer.Frame { return s.culprit })
+	run(t, "testdata/guilty", 25, undeclared, itself)
 }
 
 func TestInnocent(t *testing.T) {
 	t.Parallel()
-	run(t, "testdata/innocent", 12, func(*scenario) tracer.Frame { return wait })
+	run(t, "testdata/innocent", 12, undeclared, waiting)
 }
 
-// run locates the culprit of each scenario in dir, on its stack and on one that goes further in.
-func run(t *testing.T, dir string, least int, further func(*scenario) tracer.Frame) {
+// What cut is a type whose values come a way that the code does not tell.
+func TestOnlyLiteral(t *testing.T) {
+	t.Parallel()
+	quiet := func(pkg string, stack []tracer.Frame) tracer.Frame { return source.Locate(stack, "*"+pkg+".quiet") }
+	run(t, "testdata/made", 2, quiet, itself)
+	run(t, "testdata/madetwice", 1, quiet, waiting)
+}
+
+func TestLocateLost(t *testing.T) {
+	t.Parallel()
+	lost := func(_ string, stack []tracer.Frame) tracer.Frame { return source.LocateLost(stack) }
+	run(t, "testdata/guilty", 25, lost, itself)
+	run(t, "testdata/held", 3, lost, itself)
+	run(t, "testdata/given", 2, lost, waiting)
+}
+
+func undeclared(_ string, stack []tracer.Frame) tracer.Frame { return source.Locate(stack, "") }
+
+func itself(s *scenario) tracer.Frame { return s.culprit }
+
+func waiting(*scenario) tracer.Frame { return wait }
+
+// run locates the culprit of each scenario in dir, by the name of its package, on its stack and on one that goes further in.
+func run(t *testing.T, dir string, least int, locate func(pkg string, stack []tracer.Frame) tracer.Frame, further func(*scenario) tracer.Frame) {
 	t.Helper()
 	all := scenarios(t, dir)
 	if len(all) < least {
@@ -118,10 +140,10 @@ func run(t *testing.T, dir string, least int, further func(*scenario) tracer.Fra
 	for name, s := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(s.culprit, source.Locate(s.stack(), "")); diff != "" {
+			if diff := cmp.Diff(s.culprit, locate(name, s.stack())); diff != "" {
 				t.Errorf("culprit (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(further(s), source.Locate(append([]tracer.Frame{wait}, s.stack()...), "")); diff != "" {
+			if diff := cmp.Diff(further(s), locate(name, append([]tracer.Frame{wait}, s.stack()...))); diff != "" {
 				t.Errorf("culprit of a stack that goes further in (-want +got):\n%s", diff)
 			}
 		})

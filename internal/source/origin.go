@@ -17,6 +17,8 @@ type search struct {
 
 	streams bool // that come from outside of a closure are to blame as contexts are
 	guesses bool // it looks too for any type that has a Done of its own, and into methods of whatever type
+	lost    bool // the context knows no request
+	fields  bool // of which nobody knows what is in them are to blame where the code on the stack reads them
 }
 
 func newSearch(makers map[string]bool, cutter string) *search {
@@ -113,6 +115,9 @@ func (s *search) carriers(f *file, c *ast.CallExpr) []ast.Expr {
 	if f.replacesContext(c) {
 		return list
 	}
+	if strings.HasPrefix(f.qualified(c.Fun), "context.With") {
+		return list[:min(1, len(list))]
+	}
 	if sel, ok := uninstantiated(c.Fun).(*ast.SelectorExpr); ok && s.kindOf(f, value{expr: sel.X}) != plain {
 		list = append(slices.Clip(list), sel.X) // the methods of a context make no calls
 	}
@@ -165,6 +170,8 @@ func (s *search) literal(f *file, lit *ast.CompositeLit) *place {
 
 // returned follows what carries a context in the last return of a function: those before it are for special cases.
 func (s *search) returned(f *file, fn *ast.FuncDecl) *place {
+	defer func(fields bool) { s.fields = fields }(s.fields)
+	s.fields = false // a getter is not to blame for what it gets
 	var last []ast.Expr
 	inBody(fn, func(n ast.Node) {
 		if r, ok := n.(*ast.ReturnStmt); ok {
@@ -228,9 +235,12 @@ func (s *search) field(f *file, sel *ast.SelectorExpr) *place {
 		}
 	}
 	if len(same) > 0 {
-		return s.any(f, same)
+		unknown = same
 	}
-	return s.any(f, unknown)
+	if p := s.any(f, unknown); p != nil || !s.fields {
+		return p
+	}
+	return &place{f, sel.Pos()}
 }
 
 // mayEqual reports whether two names of types, empty where they are unknown, may be of the same type.
