@@ -74,7 +74,7 @@ func scripts(part any) (all []string) {
 
 func step(t *testing.T, dir string, args []string) {
 	t.Helper()
-	verdict, err := os.ReadFile(filepath.Join("..", "..", "internal", "report", "testdata", "verdicts.json"))
+	verdict, err := os.ReadFile(filepath.Join("..", "..", "internal", "report", "testdata", "vet.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

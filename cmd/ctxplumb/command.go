@@ -37,6 +37,14 @@ func (c *command) root() *cobra.Command {
 	return root
 }
 
+// atDash parts what stands before "--" from the flags behind it, which are for go test or go vet.
+func atDash(cmd *cobra.Command, args []string) (patterns, flags []string) {
+	if dash := cmd.ArgsLenAtDash(); dash >= 0 {
+		return args[:dash], args[dash:]
+	}
+	return args, nil
+}
+
 func noCommand(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return errors.New("no command: say test, vet, report or diff, see ctxplumb -help")

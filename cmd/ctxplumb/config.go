@@ -104,9 +104,9 @@ func (m *misread) Error() string { return m.message }
 
 // findConfig returns the .ctxplumb.yaml of the current folder, or else of the module that it is in; empty where there is none.
 func findConfig() (path string, err error) {
-	dir, err := os.Getwd()
+	dir, err := currentFolder()
 	if err != nil {
-		return "", fmt.Errorf("the current folder: %w", err)
+		return "", err
 	}
 	for here := dir; ; here = filepath.Dir(here) {
 		root := here == filepath.Dir(here) || exists(filepath.Join(here, "go.mod"))

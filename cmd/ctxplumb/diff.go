@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -94,7 +93,7 @@ func (p *policy) verdictOf(path string) (report.Verdict, error) {
 	if err != nil {
 		return report.Verdict{}, err
 	}
-	dir, err := os.Getwd()
+	dir, err := currentFolder()
 	if err != nil {
 		return report.Verdict{}, err
 	}

@@ -48,7 +48,7 @@ func TestMistakes(t *testing.T) {
 		"two/p.go":         "package p\n", "two/q.go": "package q\n",
 		"tagged/p_test.go": "//go:build tagged\n\n" + goodTest,
 	}
-	recordings := map[string]string{"cut.jsonl": aSpan + aSpan[:40], "good.jsonl": aSpan, "empty.jsonl": "", "none/readme": "", "verdict.json": `{"summary": {"nodes": "many"}}`}
+	recordings := map[string]string{"cut.jsonl": aSpan + aSpan[:40], "good.jsonl": aSpan, "empty.jsonl": "", "none/readme": "", "verdict.json": `{"summary": {"nodes": "many"}}`, "test.json": "{\n  \"summary\": {\n    \"nodes\": 2,\n    \"drops\": 1\n  }\n}\n"}
 	overlaid := func(text string) map[string]string {
 		return map[string]string{"go.mod": goMod, "p_test.go": goodTest, "overlay.json": text}
 	}
@@ -147,6 +147,7 @@ func TestMistakes(t *testing.T) {
 		{name: "no recording", args: "report", want: "no recording: name a file or a folder of them, see ctxplumb report -help"},
 		{name: "no such recording", args: "report good.jsonl lost.jsonl", files: recordings, want: "recording lost.jsonl: no such file or directory: name a recording, or a folder of recordings"},
 		{name: "a recording cut off", args: "report -out json:verdict cut.jsonl", files: recordings, want: "recording cut.jsonl, line 2: not OTLP/JSON (unexpected end of JSON input): was the run killed while it wrote? run it again"},
+		{name: "a verdict for a recording", args: "report good.jsonl test.json", files: recordings, want: "test.json: a verdict on a recording: name the recording, or compare two verdicts with ctxplumb diff"},
 		{name: "an empty recording", args: "report empty.jsonl", files: recordings, want: "recording empty.jsonl: it is empty: was the run killed before it wrote? run it again"},
 		{name: "a broken verdict", args: "report good.jsonl verdict.json", files: recordings, want: "verdict.json: not a verdict of ctxplumb (json: cannot unmarshal string into Go struct field Totals.summary.nodes of type int): write it again with -out json:PATH"},
 		{name: "one side", args: "diff good.jsonl", files: recordings, want: "name two verdicts to compare, the base first, see ctxplumb diff -help"},

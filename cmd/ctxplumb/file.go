@@ -4,10 +4,19 @@ import (
 	"cmp"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 )
+
+func currentFolder() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("the current folder: %w: go to one that is there", err)
+	}
+	return dir, nil
+}
 
 // replace writes a file as a whole or not at all: beside it first, then in its place. Where a link stands, the file that
 // it leads to is replaced; what is no file, such as /dev/stderr or a pipe, is written to as it is.

@@ -23,6 +23,9 @@ func read(paths []string) (*otlpfile.Recording, []report.Finding, error) {
 		if err != nil {
 			return nil, nil, err
 		}
+		if v.Summary.Nodes > 0 { // its drops would go unsaid
+			return nil, nil, fmt.Errorf("%s: a verdict on a recording: name the recording, or compare two verdicts with ctxplumb diff", path)
+		}
 		findings = append(findings, v.Findings...)
 	}
 	recording, err := otlpfile.ReadFiles(recordings...)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -47,7 +46,7 @@ func (c *command) report(out outputs, p policy, files []string) error {
 	if err := p.read(); err != nil {
 		return err
 	}
-	dir, err := os.Getwd()
+	dir, err := currentFolder()
 	if err != nil {
 		return err
 	}

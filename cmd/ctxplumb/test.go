@@ -56,10 +56,7 @@ exit codes: 0 nothing dropped, 1 a drop or less coverage than -min, 2 the tests 
 `,
 		ValidArgsFunction: completePackages,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			t.patterns = args
-			if dash := cmd.ArgsLenAtDash(); dash >= 0 {
-				t.patterns, t.flags = args[:dash], args[dash:]
-			}
+			t.patterns, t.flags = atDash(cmd, args)
 			if len(t.patterns) == 0 {
 				t.patterns = []string{"."}
 			}
@@ -117,8 +114,8 @@ func (t *testRun) prepare() (err error) {
 	if _, err := regexp.Compile(t.pattern); err != nil {
 		return fmt.Errorf("-run %s: %w", t.pattern, err)
 	}
-	if t.cwd, err = os.Getwd(); err != nil {
-		return fmt.Errorf("the current folder: %w", err)
+	if t.cwd, err = currentFolder(); err != nil {
+		return err
 	}
 	if t.env, err = gotest.ReadEnv(t.cwd, t.patterns); err != nil {
 		return err

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -46,10 +44,7 @@ also: go vet -vettool=$(which ctxplumb) ./...
 `,
 		ValidArgsFunction: completePackages,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			v.patterns = args
-			if dash := cmd.ArgsLenAtDash(); dash >= 0 {
-				v.patterns, v.flags = args[:dash], args[dash:]
-			}
+			v.patterns, v.flags = atDash(cmd, args)
 			return v.do()
 		},
 	}
@@ -62,9 +57,9 @@ func (v *vetRun) do() error {
 	if err := v.out.check(); err != nil {
 		return err
 	}
-	dir, err := os.Getwd()
+	dir, err := currentFolder()
 	if err != nil {
-		return fmt.Errorf("the current folder: %w", err)
+		return err
 	}
 	if !slices.ContainsFunc(v.patterns, isFile) {
 		if _, err := gotest.ReadEnv(dir, v.patterns); err != nil {

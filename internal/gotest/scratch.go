@@ -13,7 +13,7 @@ type Scratch struct{ root *os.Root }
 func NewScratch() (Scratch, error) {
 	dir, err := os.MkdirTemp("", "ctxplumb-")
 	if err != nil {
-		return Scratch{}, fmt.Errorf("no folder to record into: %w", err)
+		return Scratch{}, fmt.Errorf("no folder to record into: %w: name one that can be written in TMPDIR", err)
 	}
 	root, err := os.OpenRoot(dir)
 	return Scratch{root}, err

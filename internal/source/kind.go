@@ -27,8 +27,8 @@ type value struct {
 // likely matches the names that people give to contexts.
 var likely = regexp.MustCompile(`(?i)^ctx|ctx$|context$`)
 
-// makers matches the functions, of whatever package, whose first result is a context.
-var makers = regexp.MustCompile(`^Context(With\w*)?$|^(New|AppendTo)(Incoming|Outgoing)?Context$`)
+// givesContext matches the functions, of whatever package, whose first result is a context.
+var givesContext = regexp.MustCompile(`^Context(With\w*)?$|^(New|AppendTo)(Incoming|Outgoing)?Context$`)
 
 func (s *search) kindOf(f *file, v value) kind {
 	switch e := ast.Unparen(v.expr).(type) {
@@ -89,7 +89,7 @@ func (s *search) kindOfCall(f *file, c *ast.CallExpr, result int) kind {
 	name, called := f.qualified(c.Fun), callee(c)
 	first := result == 0
 	switch {
-	case first && (strings.HasPrefix(name, "context.") || makers.MatchString(called)):
+	case first && (strings.HasPrefix(name, "context.") || givesContext.MatchString(called)):
 		return plain
 	case first && strings.HasPrefix(name, "net/http.NewRequest"):
 		return request

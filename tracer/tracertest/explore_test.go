@@ -220,7 +220,7 @@ var differing = []struct {
 // The patience of ten seconds is counted in a hundred ticks; those that come late do not count, but a thousand are the most.
 func TestPatience(t *testing.T) {
 	t.Parallel()
-	tick := func(d time.Duration) <-chan time.Time { return time.After(d) }
+	tick := time.After
 	tardy := func(d time.Duration) <-chan time.Time { return time.After(3 * d) }
 	late := func(d time.Duration) <-chan time.Time { return time.After(4 * d) }
 	for name, tc := range map[string]struct {
