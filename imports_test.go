@@ -63,7 +63,7 @@ var rooms = map[string][]string{
 	"vet/compensation":     {"vet/internal/origin", "vet/internal/request", "golang.org/x/tools/go"},
 	"vet/cut":              {"vet/internal/origin", "vet/internal/request", "golang.org/x/tools/go"},
 	"vet/foreign":          {"vet/internal/request", "golang.org/x/tools/go"},
-	"vet/contextless":      {"vet/internal/request", "golang.org/x/tools/go"},
+	"vet/contextless":      {"vet/internal/origin", "vet/internal/request", "golang.org/x/tools/go"},
 	"vet/deafgoroutine":    {"vet/internal/request", "vet/internal/wait", "golang.org/x/tools/go"},
 	"vet/deafwait":         {"vet/internal/request", "vet/internal/wait", "golang.org/x/tools/go"},
 	"vet/forgottencancel":  {"vet/internal/request", "golang.org/x/tools/go"},
@@ -72,7 +72,7 @@ var rooms = map[string][]string{
 	"vet/internal/wait":    {"vet/internal/request", "golang.org/x/tools/go"},
 	"vet/internal/origin":  {"vet/internal/request", "golang.org/x/tools/go"},
 	"vet/lost":             {"vet/internal/origin", "vet/internal/request", "golang.org/x/tools/go"},
-	"vet/outercontext":     {"vet/internal/request", "golang.org/x/tools/go"},
+	"vet/outercontext":     {"vet/internal/origin", "vet/internal/request", "golang.org/x/tools/go"},
 	"cmd/ctxplumb": {
 		"tracer", "internal/gotest", "internal/otlpfile", "internal/report", "internal/report/page", "internal/report/sarif",
 		"internal/source", "vet", "internal/report/junit", "internal/report/github", "internal/report/graph",
