@@ -15,7 +15,7 @@ func Blame(records []tracer.Record) {
 		if len(r.Stack) == 0 || r.Culprit != (tracer.Frame{}) {
 			continue
 		}
-		key := fmt.Sprintf("%t %t %s %t %s %#v", r.Leaked, r.Uncancelled, r.Kind, r.Overran, r.Cutter, r.Stack)
+		key := fmt.Sprintf("%t %t %s %t %s %s %#v", r.Leaked, r.Uncancelled, r.Kind, r.Overran, r.Link, r.Cutter, r.Stack)
 		r.Culprit = recall(known, key, func() tracer.Frame { return blame(r) })
 	}
 }
@@ -28,6 +28,8 @@ func blame(r *tracer.Record) tracer.Frame {
 		return LocateCancel(r.Stack)
 	case r.Kind == tracer.Attempt && r.Overran:
 		return LocateAttempt(r.Stack)
+	case r.Link == tracer.LinkCut || r.Link == tracer.LinkLost:
+		return LocateCut(r.Stack, r.Cutter)
 	default:
 		return Locate(r.Stack, r.Cutter)
 	}

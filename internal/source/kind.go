@@ -38,6 +38,10 @@ func (s *search) kindOf(f *file, v value) kind {
 		if likely.MatchString(e.Sel.Name) {
 			return plain
 		}
+		in, t := s.structure(f, typeOf(e.X))
+		if names, types := fields(t); slices.Contains(names, e.Sel.Name) {
+			return s.kindOfType(in, types[slices.Index(names, e.Sel.Name)])
+		}
 	case *ast.UnaryExpr:
 		return s.kindOf(f, value{expr: e.X})
 	case *ast.StarExpr:

@@ -18,10 +18,18 @@ import (
 // known to have cut it, as [tracer.Record] has it in Cutter; empty where it is not known.
 //
 // Where no such place is found it gives the innermost frame of the user's own code; without one, the innermost frame
-// that is not of the standard library, else the innermost. Source is filled in where the file can be read. An empty
+// that is not of the standard library, else the innermost that is not ctxplumb's own. Source is filled in where the file can be read. An empty
 // stack gives the zero Frame. Each call reads the files anew; Locate is safe for concurrent use.
 func Locate(stack []tracer.Frame, cutter string) tracer.Frame {
 	return newSearch(fresh, cutter).locate(stack)
+}
+
+// LocateCut is Locate for a context that is known not to hear its caller. Where nobody is seen to have made it anew, it names
+// the innermost call that took it from a field of a struct, where it had been put by whoever made it.
+func LocateCut(stack []tracer.Frame, cutter string) tracer.Frame {
+	s := newSearch(fresh, cutter)
+	s.kept = true
+	return s.locate(stack)
 }
 
 // LocateAttempt is Locate for an attempt that goes on when its time is over, perhaps on a stream from outside of it.
@@ -51,6 +59,11 @@ func (s *search) locate(stack []tracer.Frame) tracer.Frame {
 		s.guesses, s.seen, s.kinds = true, map[ast.Expr]bool{}, map[*ast.Ident]kind{}
 		if culprit, ok := s.outward(stack); ok {
 			return culprit
+		}
+	}
+	if s.kept {
+		if at, ok := s.unpacked(stack); ok {
+			return s.fill(at)
 		}
 	}
 	return s.fill(bystander(stack))
@@ -103,7 +116,8 @@ func isRequester(stack []tracer.Frame, i int) bool {
 // bystander chooses the frame to name where nobody is to blame.
 func bystander(stack []tracer.Frame) tracer.Frame {
 	isForeign := func(f tracer.Frame) bool { return !f.InStandardLibrary() && !f.InCtxplumb() }
-	for _, is := range []func(tracer.Frame) bool{tracer.Frame.InUserCode, isForeign} {
+	isOthers := func(f tracer.Frame) bool { return !f.InCtxplumb() }
+	for _, is := range []func(tracer.Frame) bool{tracer.Frame.InUserCode, isForeign, isOthers} {
 		if i := slices.IndexFunc(stack, is); i >= 0 {
 			return stack[i]
 		}

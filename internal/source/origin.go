@@ -16,6 +16,7 @@ type search struct {
 	kinds  map[*ast.Ident]kind
 
 	streams bool // that come from outside of a closure are to blame as contexts are
+	kept    bool // a context may come from a field, and nobody knows who put it there
 	guesses bool // it looks too for any type that has a Done of its own, and into methods of whatever type
 }
 
@@ -224,7 +225,7 @@ func (s *search) field(f *file, sel *ast.SelectorExpr) *place {
 	})
 	for n := range ast.Preorder(f.tree) {
 		if lit, ok := n.(*ast.CompositeLit); ok {
-			add(typeName(lit.Type), element(lit, sel.Sel.Name)...)
+			add(typeName(lit.Type), s.element(f, lit, sel.Sel.Name)...)
 		}
 	}
 	if len(same) > 0 {
@@ -233,15 +234,28 @@ func (s *search) field(f *file, sel *ast.SelectorExpr) *place {
 	return s.any(f, unknown)
 }
 
+// isPair reports whether e is a value with its key, and so says of which field it is.
+func isPair(e ast.Expr) bool {
+	_, ok := e.(*ast.KeyValueExpr)
+	return ok
+}
+
 // mayEqual reports whether two names of types, empty where they are unknown, may be of the same type.
 func mayEqual(a, b string) bool { return a == "" || b == "" || a == b }
 
-// element gives the values of a key in a composite literal.
-func element(lit *ast.CompositeLit, key string) (values []ast.Expr) {
+// element gives the values of a field in a composite literal, with its name or in its place.
+func (s *search) element(f *file, lit *ast.CompositeLit, field string) (values []ast.Expr) {
 	for _, e := range lit.Elts {
-		if pair, ok := e.(*ast.KeyValueExpr); ok && types.ExprString(pair.Key) == key {
+		if pair, ok := e.(*ast.KeyValueExpr); ok && types.ExprString(pair.Key) == field {
 			values = append(values, pair.Value)
 		}
 	}
-	return values
+	if len(values) == 0 && len(lit.Elts) > 0 {
+		_, t := s.structure(f, typeName(lit.Type))
+		names, _ := fields(t)
+		if i := slices.Index(names, field); i >= 0 && len(lit.Elts) == len(names) {
+			values = append(values, lit.Elts[i])
+		}
+	}
+	return slices.DeleteFunc(values, isPair)
 }
