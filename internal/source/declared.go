@@ -35,7 +35,7 @@ func (s *search) behind(f *file, c *ast.CallExpr) *place {
 	count := 0
 	for in, fn := range s.methods(f, c) {
 		if count++; guilty == nil {
-			guilty = s.returned(in, fn)
+			guilty = s.returned(in, fn, fn.Type)
 		}
 	}
 	switch {

@@ -38,6 +38,15 @@ func (s *search) unpacked(stack []tracer.Frame) (at tracer.Frame, ok bool) {
 	return at, false
 }
 
+// inField looks into the functions that a field was given, where c calls one of them.
+func (s *search) inField(f *file, c *ast.CallExpr) *place {
+	sel, ok := uninstantiated(c.Fun).(*ast.SelectorExpr)
+	if !ok || !s.kept {
+		return nil
+	}
+	return s.field(f, sel)
+}
+
 // root follows a context, and what carries one, back to what the function took it from; nil where that is not one thing.
 func (s *search) root(f *file, e ast.Expr) ast.Expr {
 	for range maxSteps {

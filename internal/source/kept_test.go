@@ -64,6 +64,22 @@ func open(ctx context.Context) *session {
 	return &session{ctx, nil, nil, ""}
 }
 
+type options struct{ shape func(context.Context) (context.Context, func()) }
+
+func bounded(o *options) {
+	o.shape = func(ctx context.Context) (context.Context, func()) {
+		return context.WithTimeout(context.WithoutCancel(ctx), 1)
+	}
+}
+
+type log struct{ options }
+
+func (l *log) Write(ctx context.Context) error {
+	ctx, cancel := l.shape(ctx)
+	defer cancel()
+	return l.db.Exec(ctx) // Write
+}
+
 func (s *session) Call() error {
 	return s.stock.Reserve(s.ctx) // Call
 }
@@ -82,8 +98,11 @@ func TestLocateCut(t *testing.T) {
 			t.Fatal(method)
 		}
 		recv := "(*repo)."
-		if method == "Call" {
+		switch method {
+		case "Call":
 			recv = "(*session)."
+		case "Write":
+			recv = "(*log)."
 		}
 		return tracer.Frame{Func: "example.com/shop." + recv + method, File: path, Line: 1 + strings.Count(before, "\n")}
 	}
@@ -99,6 +118,7 @@ func TestLocateCut(t *testing.T) {
 		"a parameter":                    {[]tracer.Frame{do, at("query"), at("Some")}, "return r.client.Do(req)"},
 		"one of two":                     {[]tracer.Frame{do, at("query"), at("Two")}, "return r.client.Do(req)"},
 		"a field without a name":         {[]tracer.Frame{do, at("Call")}, "ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))"},
+		"a function in a field":          {[]tracer.Frame{do, at("Write")}, "return context.WithTimeout(context.WithoutCancel(ctx), 1)"},
 		"nobody but a library":           {[]tracer.Frame{own, proxy}, ""},
 		"nobody but a library and a job": {[]tracer.Frame{own, do, proxy}, ""},
 	} {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -68,6 +69,8 @@ func (s *search) origin(f *file, e ast.Expr) *place {
 		return s.name(f, e)
 	case *ast.SelectorExpr:
 		return s.field(f, e)
+	case *ast.FuncLit:
+		return s.returned(f, e, e.Type)
 	default:
 		return nil
 	}
@@ -129,10 +132,10 @@ func (s *search) call(f *file, c *ast.CallExpr) *place {
 		return nil // a node begins here, whose own edge is judged by itself; or a declared detach, which is no drop
 	}
 	if in, fn := s.function(f, c); fn != nil {
-		if p := s.returned(in, fn); p != nil {
+		if p := s.returned(in, fn, fn.Type); p != nil {
 			return p.seenFrom(f, c)
 		}
-	} else if p := s.behind(f, c); p != nil {
+	} else if p := cmp.Or(s.behind(f, c), s.inField(f, c)); p != nil {
 		return p
 	}
 	return s.any(f, s.carriers(f, c))
@@ -159,13 +162,13 @@ func (s *search) literal(f *file, lit *ast.CompositeLit) *place {
 		return p
 	}
 	if in, method := s.contextMethod(f, lit.Type); method != nil {
-		return s.returned(in, method)
+		return s.returned(in, method, method.Type)
 	}
 	return nil
 }
 
 // returned follows what carries a context in the last return of a function: those before it are for special cases.
-func (s *search) returned(f *file, fn *ast.FuncDecl) *place {
+func (s *search) returned(f *file, fn ast.Node, t *ast.FuncType) *place {
 	var last []ast.Expr
 	inBody(fn, func(n ast.Node) {
 		if r, ok := n.(*ast.ReturnStmt); ok {
@@ -173,7 +176,7 @@ func (s *search) returned(f *file, fn *ast.FuncDecl) *place {
 		}
 	})
 	for i, e := range last {
-		if s.kindOf(f, value{expr: e}) == unknown && s.kindOfType(f, resultType(fn, i)) == unknown {
+		if s.kindOf(f, value{expr: e}) == unknown && s.kindOfType(f, resultType(t, i)) == unknown {
 			continue
 		}
 		if p := s.origin(f, e); p != nil {
@@ -208,6 +211,11 @@ func (s *search) field(f *file, sel *ast.SelectorExpr) *place {
 		return nil // a variable of another package
 	}
 	use, of := f.around(sel.Pos()), typeOf(sel.X)
+	if _, t := s.structure(f, of); t != nil {
+		if names, _ := fields(t); !slices.Contains(names, sel.Sel.Name) {
+			of = "" // it is of a type that this one embeds
+		}
+	}
 	var same, unknown []ast.Expr
 	add := func(to string, values ...ast.Expr) {
 		switch {
