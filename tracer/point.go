@@ -21,9 +21,9 @@ type Point struct {
 	Event Event
 }
 
-// WithPoints calls f at each point, with the node's context or after its end that of its request or [context.Background], on the goroutine whose work is at it and before that goes
-// on. Calls may come at the same time. A panic of f's goes no further. This is for tests, which let a
-// caller go away there.
+// WithPoints calls f at each point, with the node's context or after its end that of its request or [context.Background],
+// on the goroutine whose work is at it and before that goes on. Calls may come at the same time. A panic of f's goes no
+// further. This is for tests, which let a caller go away there.
 func WithPoints(f func(context.Context, Point)) Option {
 	return optionFunc(func(r *Recorder) { r.points = f })
 }

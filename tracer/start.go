@@ -78,7 +78,7 @@ func endable(ctx context.Context) context.Context {
 	if ctx.Done() != nil || nodeOf(ctx) != nil {
 		return ctx
 	}
-	child, cancel := context.WithCancel(ctx)
+	child, cancel := context.WithCancel(ctx) //nolint:gosec // nobody is to end it
 	_ = cancel
 	return child
 }
