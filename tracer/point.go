@@ -21,9 +21,9 @@ type Point struct {
 	Event Event
 }
 
-// WithPoints calls f at each point, with the node's context or [context.Background] after its end, on the goroutine whose work is at it and before that goes
-// on. Calls may come at the same time. A panic of f's goes no further. This is for tests, which let a
-// caller go away there.
+// WithPoints calls f at each point, with the node's context or after its end that of its request or [context.Background],
+// on the goroutine whose work is at it and before that goes on. Calls may come at the same time. A panic of f's goes no
+// further. This is for tests, which let a caller go away there.
 func WithPoints(f func(context.Context, Point)) Option {
 	return optionFunc(func(r *Recorder) { r.points = f })
 }
@@ -39,10 +39,20 @@ func (n *Node) Reach(e Event) {
 	n.mu.Lock()
 	p := Point{ID: n.record.ID, Kind: n.record.Kind, Name: n.record.Name, Event: e}
 	n.mu.Unlock()
-	ctx := context.Background()
-	if c := n.ctx.Load(); c != nil { // it has not ended
-		ctx = c
-	}
 	defer func() { _ = recover() }()
-	n.recorder.points(ctx, p)
+	n.recorder.points(n.holding(), p)
+}
+
+// holding is the context that whoever is at a point of n works for: n's, or when that has ended its request's, which may
+// end before the caller's does.
+func (n *Node) holding() context.Context {
+	if c := n.ctx.Load(); c != nil {
+		return c
+	}
+	if n.owner != nil {
+		if c := n.owner.ctx.Load(); c != nil && c.Err() == nil {
+			return c
+		}
+	}
+	return context.Background()
 }

@@ -48,6 +48,7 @@ func StartServer(ctx context.Context, r *Recorder, name, parent string) (child c
 	n.owner = n
 	if r.suspect {
 		n.starter = callerPC(1)
+		ctx = endable(ctx)
 	}
 	child = n.label(n.start(ctx))
 	n.Reach(Begin)
@@ -69,6 +70,17 @@ func StartClient(ctx context.Context, r *Recorder, name, transaction string) (ch
 	child = n.start(ctx)
 	n.Reach(Begin)
 	return child, n
+}
+
+// endable gives a request that a test hands to its handler itself a context that could end, as one of a server could:
+// what is cut below it does not show otherwise. It never does.
+func endable(ctx context.Context) context.Context {
+	if ctx.Done() != nil || nodeOf(ctx) != nil {
+		return ctx
+	}
+	child, cancel := context.WithCancel(ctx) //nolint:gosec // nobody is to end it
+	_ = cancel
+	return child
 }
 
 // harmless gives up a node in whose making something panicked, such as the Done of a foreign context.

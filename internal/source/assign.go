@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // assigned gives the last value, in the order of the source, that the variable of id was given and could still have
@@ -66,9 +67,20 @@ func sides(n ast.Node) (lhs, rhs []ast.Expr) {
 			lhs = append(lhs, name)
 		}
 		return lhs, n.Values
+	case *ast.ExprStmt:
+		return setter(n.X)
 	default:
 		return nil, nil
 	}
+}
+
+// setter takes c.SetRequest(r) for what it does, an assignment to a part of c.
+func setter(e ast.Expr) (lhs, rhs []ast.Expr) {
+	c, ok := e.(*ast.CallExpr)
+	if !ok || len(c.Args) != 1 || !strings.HasPrefix(callee(c), "Set") {
+		return nil, nil
+	}
+	return []ast.Expr{c.Fun}, c.Args
 }
 
 // reaches reports whether what is done at the end of the stack at can be seen at the end of the stack use: it stands

@@ -28,8 +28,8 @@ func blame(r *tracer.Record) tracer.Frame {
 		return LocateCancel(r.Stack)
 	case r.Kind == tracer.Attempt && r.Overran:
 		return LocateAttempt(r.Stack)
-	case r.Link == tracer.LinkLost:
-		return LocateLost(r.Stack)
+	case r.Link == tracer.LinkCut || r.Link == tracer.LinkLost:
+		return LocateCut(r.Stack, r.Cutter)
 	default:
 		return Locate(r.Stack, r.Cutter)
 	}

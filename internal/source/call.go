@@ -20,8 +20,8 @@ func (f *file) active(at, inner tracer.Frame) []*ast.CallExpr {
 	if len(named) > 0 {
 		return named
 	}
-	if f.deferredIn(function, inner) {
-		return nil // a deferred call runs at the line of a return, whatever that line calls
+	if deferred := f.deferredIn(function, inner); len(deferred) > 0 {
+		return deferred // which run at the line of a return, whatever that line calls
 	}
 	return slices.DeleteFunc(slices.Clone(calls), func(c *ast.CallExpr) bool {
 		return slices.ContainsFunc(calls, func(of *ast.CallExpr) bool { return isArgument(c, of) })
@@ -75,15 +75,14 @@ func functionIn(stack []ast.Node) ast.Node {
 	return nil
 }
 
-// deferredIn reports whether inner is the frame of a call that function deferred.
-func (f *file) deferredIn(function ast.Node, inner tracer.Frame) bool {
-	found := false
+// deferredIn lists the calls that function deferred, and that inner may be the frame of.
+func (f *file) deferredIn(function ast.Node, inner tracer.Frame) (calls []*ast.CallExpr) {
 	inBody(function, func(n ast.Node) {
 		if d, ok := n.(*ast.DeferStmt); ok && f.leadsTo(d.Call, inner) {
-			found = true
+			calls = append(calls, d.Call)
 		}
 	})
-	return found
+	return calls
 }
 
 // inBody visits the nodes of a function, not those of the literals in it.

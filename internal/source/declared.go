@@ -35,7 +35,7 @@ func (s *search) behind(f *file, c *ast.CallExpr) *place {
 	count := 0
 	for in, fn := range s.methods(f, c) {
 		if count++; guilty == nil {
-			guilty = s.returned(in, fn)
+			guilty = s.returned(in, fn, fn.Type)
 		}
 	}
 	switch {
@@ -86,6 +86,35 @@ func (s *search) contextMethod(f *file, t ast.Expr) (*file, *ast.FuncDecl) {
 // declaration finds a function of f's package, or a method of its type recv.
 func (s *search) declaration(f *file, recv, name string) (*file, *ast.FuncDecl) {
 	return declaration(s.files.mentioning(f, name), recv, name)
+}
+
+// structure finds a struct of f's package; nil where there is none of the name.
+func (s *search) structure(f *file, name string) (*file, *ast.StructType) {
+	for in := range s.files.mentioning(f, name) {
+		for n := range ast.Preorder(in.tree) {
+			if spec, ok := n.(*ast.TypeSpec); ok && spec.Name.Name == name {
+				t, _ := spec.Type.(*ast.StructType)
+				return in, t
+			}
+		}
+	}
+	return nil, nil
+}
+
+// fields lists the names of a struct's fields, in order, and their types.
+func fields(t *ast.StructType) (names []string, kinds []ast.Expr) {
+	if t == nil {
+		return nil, nil
+	}
+	for _, field := range t.Fields.List {
+		if len(field.Names) == 0 {
+			names, kinds = append(names, typeName(field.Type)), append(kinds, field.Type)
+		}
+		for _, name := range field.Names {
+			names, kinds = append(names, name.Name), append(kinds, field.Type)
+		}
+	}
+	return names, kinds
 }
 
 func declaration(files iter.Seq[*file], recv, name string) (*file, *ast.FuncDecl) {

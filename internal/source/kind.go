@@ -38,6 +38,10 @@ func (s *search) kindOf(f *file, v value) kind {
 		if likely.MatchString(e.Sel.Name) {
 			return plain
 		}
+		in, t := s.structure(f, typeOf(e.X))
+		if names, types := fields(t); slices.Contains(names, e.Sel.Name) {
+			return s.kindOfType(in, types[slices.Index(names, e.Sel.Name)])
+		}
 	case *ast.UnaryExpr:
 		return s.kindOf(f, value{expr: e.X})
 	case *ast.StarExpr:
@@ -97,10 +101,10 @@ func (s *search) kindOfCall(f *file, c *ast.CallExpr, result int) kind {
 		return request
 	}
 	if in, fn := s.function(f, c); fn != nil {
-		return s.kindOfType(in, resultType(fn, result))
+		return s.kindOfType(in, resultType(fn.Type, result))
 	}
 	for in, fn := range s.methods(f, c) {
-		if k := s.kindOfType(in, resultType(fn, result)); k != unknown {
+		if k := s.kindOfType(in, resultType(fn.Type, result)); k != unknown {
 			return k
 		}
 	}
@@ -138,11 +142,11 @@ func (s *search) isCutter(f *file, t ast.Expr) bool {
 }
 
 // resultType gives the type of one result of fn; nil if it has fewer.
-func resultType(fn *ast.FuncDecl, result int) ast.Expr {
-	if fn.Type.Results == nil {
+func resultType(fn *ast.FuncType, result int) ast.Expr {
+	if fn.Results == nil {
 		return nil
 	}
-	for _, field := range fn.Type.Results.List {
+	for _, field := range fn.Results.List {
 		if result -= max(1, len(field.Names)); result < 0 {
 			return field.Type
 		}

@@ -19,24 +19,24 @@ import (
 // a value of that type came, it is the one place that makes any, if there is but one in a package on the stack.
 //
 // Where no such place is found it gives the innermost frame of the user's own code; without one, the innermost frame
-// that is not of the standard library, else the innermost. Source is filled in where the file can be read. An empty
+// that is not of the standard library, else the innermost that is not ctxplumb's own. Source is filled in where the file can be read. An empty
 // stack gives the zero Frame. Each call reads the files anew; Locate is safe for concurrent use.
 func Locate(stack []tracer.Frame, cutter string) tracer.Frame {
 	return newSearch(fresh, cutter).locate(stack)
+}
+
+// LocateCut is Locate for a context that is known not to hear its caller. Where nobody is seen to have made it anew, it may have
+// been kept for longer than a call, and the place is where it was read from the field of a struct.
+func LocateCut(stack []tracer.Frame, cutter string) tracer.Frame {
+	s := newSearch(fresh, cutter)
+	s.cut = true
+	return s.locate(stack)
 }
 
 // LocateAttempt is Locate for an attempt that goes on when its time is over, perhaps on a stream from outside of it.
 func LocateAttempt(stack []tracer.Frame) tracer.Frame {
 	s := newSearch(fresh, "")
 	s.streams = true
-	return s.locate(stack)
-}
-
-// LocateLost is Locate for work whose context knows no request. Where nobody is seen to have made that anew, it may be one that
-// was kept for longer than a request, and the place is where a field was read for it.
-func LocateLost(stack []tracer.Frame) tracer.Frame {
-	s := newSearch(fresh, "")
-	s.lost = true
 	return s.locate(stack)
 }
 
@@ -65,7 +65,7 @@ func (s *search) locate(stack []tracer.Frame) tracer.Frame {
 			return culprit
 		}
 	}
-	if s.lost {
+	if s.cut {
 		s.fields = true
 		if culprit, ok := s.again(stack); ok {
 			return culprit
@@ -151,7 +151,8 @@ func isRequester(stack []tracer.Frame, i int) bool {
 // bystander chooses the frame to name where nobody is to blame.
 func bystander(stack []tracer.Frame) tracer.Frame {
 	isForeign := func(f tracer.Frame) bool { return !f.InStandardLibrary() && !f.InCtxplumb() }
-	for _, is := range []func(tracer.Frame) bool{tracer.Frame.InUserCode, isForeign} {
+	isOthers := func(f tracer.Frame) bool { return !f.InCtxplumb() }
+	for _, is := range []func(tracer.Frame) bool{tracer.Frame.InUserCode, isForeign, isOthers} {
 		if i := slices.IndexFunc(stack, is); i >= 0 {
 			return stack[i]
 		}

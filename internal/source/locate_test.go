@@ -116,9 +116,9 @@ func TestOnlyLiteral(t *testing.T) {
 	run(t, "testdata/madetwice", 1, quiet, waiting)
 }
 
-func TestLocateLost(t *testing.T) {
+func TestKeptInField(t *testing.T) {
 	t.Parallel()
-	lost := func(_ string, stack []tracer.Frame) tracer.Frame { return source.LocateLost(stack) }
+	lost := func(_ string, stack []tracer.Frame) tracer.Frame { return source.LocateCut(stack, "") }
 	run(t, "testdata/guilty", 25, lost, itself)
 	run(t, "testdata/held", 3, lost, itself)
 	run(t, "testdata/given", 2, lost, waiting)

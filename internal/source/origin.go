@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -17,7 +18,7 @@ type search struct {
 
 	streams bool // that come from outside of a closure are to blame as contexts are
 	guesses bool // it looks too for any type that has a Done of its own, and into methods of whatever type
-	lost    bool // the context knows no request
+	cut     bool // the context is known not to hear its caller
 	fields  bool // of which nobody knows what is in them are to blame where the code on the stack reads them
 }
 
@@ -69,6 +70,8 @@ func (s *search) origin(f *file, e ast.Expr) *place {
 		return s.name(f, e)
 	case *ast.SelectorExpr:
 		return s.field(f, e)
+	case *ast.FuncLit:
+		return s.returned(f, e, e.Type)
 	default:
 		return nil
 	}
@@ -133,10 +136,10 @@ func (s *search) call(f *file, c *ast.CallExpr) *place {
 		return nil // a node begins here, whose own edge is judged by itself; or a declared detach, which is no drop
 	}
 	if in, fn := s.function(f, c); fn != nil {
-		if p := s.returned(in, fn); p != nil {
+		if p := s.returned(in, fn, fn.Type); p != nil {
 			return p.seenFrom(f, c)
 		}
-	} else if p := s.behind(f, c); p != nil {
+	} else if p := cmp.Or(s.behind(f, c), s.inField(f, c)); p != nil {
 		return p
 	}
 	return s.any(f, s.carriers(f, c))
@@ -163,15 +166,14 @@ func (s *search) literal(f *file, lit *ast.CompositeLit) *place {
 		return p
 	}
 	if in, method := s.contextMethod(f, lit.Type); method != nil {
-		return s.returned(in, method)
+		return s.returned(in, method, method.Type)
 	}
 	return nil
 }
 
 // returned follows what carries a context in the last return of a function: those before it are for special cases.
-func (s *search) returned(f *file, fn *ast.FuncDecl) *place {
-	defer func(fields bool) { s.fields = fields }(s.fields)
-	s.fields = false // a getter is not to blame for what it gets
+func (s *search) returned(f *file, fn ast.Node, t *ast.FuncType) *place {
+	defer s.fieldless()() // a getter is not to blame for what it gets
 	var last []ast.Expr
 	inBody(fn, func(n ast.Node) {
 		if r, ok := n.(*ast.ReturnStmt); ok {
@@ -179,7 +181,7 @@ func (s *search) returned(f *file, fn *ast.FuncDecl) *place {
 		}
 	})
 	for i, e := range last {
-		if s.kindOf(f, value{expr: e}) == unknown && s.kindOfType(f, resultType(fn, i)) == unknown {
+		if s.kindOf(f, value{expr: e}) == unknown && s.kindOfType(f, resultType(t, i)) == unknown {
 			continue
 		}
 		if p := s.origin(f, e); p != nil {
@@ -214,6 +216,11 @@ func (s *search) field(f *file, sel *ast.SelectorExpr) *place {
 		return nil // a variable of another package
 	}
 	use, of := f.around(sel.Pos()), typeOf(sel.X)
+	if _, t := s.structure(f, of); t != nil {
+		if names, _ := fields(t); !slices.Contains(names, sel.Sel.Name) {
+			of = "" // it is of a type that this one embeds
+		}
+	}
 	var same, unknown []ast.Expr
 	add := func(to string, values ...ast.Expr) {
 		switch {
@@ -231,7 +238,7 @@ func (s *search) field(f *file, sel *ast.SelectorExpr) *place {
 	})
 	for n := range ast.Preorder(f.tree) {
 		if lit, ok := n.(*ast.CompositeLit); ok {
-			add(typeName(lit.Type), element(lit, sel.Sel.Name)...)
+			add(typeName(lit.Type), s.element(f, lit, sel.Sel.Name)...)
 		}
 	}
 	if len(same) > 0 {
@@ -243,15 +250,45 @@ func (s *search) field(f *file, sel *ast.SelectorExpr) *place {
 	return &place{f, sel.Pos()}
 }
 
+// inField looks into the functions that a field was given, where c calls one of them.
+func (s *search) inField(f *file, c *ast.CallExpr) *place {
+	sel, ok := uninstantiated(c.Fun).(*ast.SelectorExpr)
+	if !ok || !s.cut {
+		return nil
+	}
+	defer s.fieldless()()
+	return s.field(f, sel)
+}
+
+// fieldless blames no field until what it returns is called.
+func (s *search) fieldless() (restore func()) {
+	fields := s.fields
+	s.fields = false
+	return func() { s.fields = fields }
+}
+
+// isPair reports whether e is a value with its key, and so says of which field it is.
+func isPair(e ast.Expr) bool {
+	_, ok := e.(*ast.KeyValueExpr)
+	return ok
+}
+
 // mayEqual reports whether two names of types, empty where they are unknown, may be of the same type.
 func mayEqual(a, b string) bool { return a == "" || b == "" || a == b }
 
-// element gives the values of a key in a composite literal.
-func element(lit *ast.CompositeLit, key string) (values []ast.Expr) {
+// element gives the values of a field in a composite literal, with its name or in its place.
+func (s *search) element(f *file, lit *ast.CompositeLit, field string) (values []ast.Expr) {
 	for _, e := range lit.Elts {
-		if pair, ok := e.(*ast.KeyValueExpr); ok && types.ExprString(pair.Key) == key {
+		if pair, ok := e.(*ast.KeyValueExpr); ok && types.ExprString(pair.Key) == field {
 			values = append(values, pair.Value)
 		}
 	}
-	return values
+	if len(values) == 0 && len(lit.Elts) > 0 {
+		_, t := s.structure(f, typeName(lit.Type))
+		names, _ := fields(t)
+		if i := slices.Index(names, field); i >= 0 && len(lit.Elts) == len(names) {
+			values = append(values, lit.Elts[i])
+		}
+	}
+	return slices.DeleteFunc(values, isPair)
 }

@@ -186,6 +186,28 @@ FAIL  1 drop (5 nodes), linkage 100 %, coverage 50 %
 		},
 		want: "--- FAIL: TestScenario (TIME)\n    explore_test.go:LINE: sold out\nFAIL\n",
 	},
+	"work that nobody waits for": {
+		scenario: func(_ *testing.T, ctx context.Context) {
+			placing(ctx, func(ctx context.Context) {
+				tracer.Go(tracer.Detach(ctx, "ends by itself"), "publish", func(context.Context) {})
+			})
+		},
+		want: "PASS\n",
+	},
+	"a budget that ends before the deadline": {
+		scenario: func(_ *testing.T, ctx context.Context) {
+			if deadline, ok := ctx.Deadline(); ok {
+				shorter, cancel := context.WithDeadline(ctx, deadline.Add(-time.Millisecond/2))
+				defer cancel()
+				ctx = shorter
+			}
+			placing(ctx, func(ctx context.Context) {
+				_, n := tracer.Start(ctx, tracer.Attempt, "reserve")
+				n.End()
+			})
+		},
+		want: "PASS\n",
+	},
 }
 
 // failed is what go test makes of a verdict.

@@ -35,7 +35,8 @@ type run struct {
 	points  []point
 	count   int // of points, also of those that are too many
 	reached bool
-	held    bool // the work is at the target, and not yet let go
+	held    bool          // the work is at the target, and not yet let go
+	let     chan struct{} // closed when it is
 }
 
 // run makes one pass, at whose target the context ends.
@@ -92,14 +93,31 @@ func (r *run) play(t *testing.T, scenario func(*testing.T, context.Context)) {
 	t.Cleanup(func() { _ = r.recorder.Wait(context.Background()) }) // ends by itself
 	ctx, cancel := r.begin(t.Context())
 	defer cancel()
+	defer r.letGo()
 	scenario(t, ctx)
+}
+
+// letGo waits for work at the target that nobody waits for: it is held there, and no leak.
+func (r *run) letGo() {
+	if !r.realTime {
+		synctest.Wait() // it may only be on its way there
+	}
+	if r.isHeld() {
+		<-r.let
+	}
+}
+
+func (r *run) isHeld() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.held
 }
 
 // begin makes the context of the scenario.
 func (r *run) begin(ctx context.Context) (context.Context, context.CancelFunc) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.begun = time.Now()
+	r.begun, r.let = time.Now(), make(chan struct{}) // of the bubble, so that time passes for who waits on it
 	if r.how == expired {
 		ctx, r.cancel = context.WithDeadline(ctx, r.begun.Add(r.target.after+notice))
 	} else {
@@ -125,6 +143,7 @@ func (r *run) at(ctx context.Context, p tracer.Point) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.held = false
+	close(r.let)
 }
 
 // settle lets the end of the context get around: in a bubble, time passes only when nobody has anything left to do.
