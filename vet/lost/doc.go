@@ -14,6 +14,9 @@
 //		return s.stock.Reserve(ctx, o)
 //	}
 //
+// So does one that puts a request on another context back where it found it, as in *r = *r.WithContext(context.Background())
+// or in the Rewrite of a ReverseProxy.
+//
 // Contexts are followed through assignments, branches, closures, fields and the functions of other packages.
 //
 // A fresh context is right, and not reported, where no context is at hand; in place of one that is nil; after the end of

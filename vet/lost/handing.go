@@ -17,7 +17,8 @@ var (
 	freshOrBase = []origin.Kind{origin.Fresh, origin.Base}
 )
 
-// handings returns what an instruction hands on: to a call, to a goroutine, to whoever called, into a channel.
+// handings returns what an instruction hands on: to a call, to a goroutine, to whoever called, into a channel, or in a request
+// or the like that came in.
 func (s *search) handings(instr ssa.Instruction) []handing {
 	switch instr := instr.(type) {
 	case *ssa.Call:
@@ -33,8 +34,25 @@ func (s *search) handings(instr ssa.Instruction) []handing {
 		if holds(instr.X.Type()) {
 			return []handing{{value: instr.X, how: "is sent on", kinds: fresh}}
 		}
+	case *ssa.Store:
+		v := instr.Val
+		if of, ok := v.(*ssa.UnOp); ok && origin.Carries(of.X.Type()) {
+			v = of.X // *r = *r.WithContext(ctx)
+		}
+		if origin.Carries(v.Type()) && isBorrowed(instr.Addr) {
+			return []handing{{value: v, how: "is left to the caller", kinds: fresh}}
+		}
 	}
 	return nil
+}
+
+// isBorrowed reports whether addr is in something that came in with a context: whoever called goes on with what is put there.
+func isBorrowed(addr ssa.Value) bool {
+	if f, ok := addr.(*ssa.FieldAddr); ok {
+		addr = f.X
+	}
+	p, ok := addr.(*ssa.Parameter)
+	return ok && slices.ContainsFunc(request.Sources(p.Parent().Signature), func(s request.Source) bool { return s.Var == p.Object() })
 }
 
 // inCall returns the arguments of a call that may wait for their end. Of a call that makes another context of them, the

@@ -3,6 +3,8 @@ package bad
 import (
 	"context"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 
 	"google.golang.org/grpc"
 
@@ -48,6 +50,20 @@ func literal(mux *http.ServeMux) {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		_ = pay(context.Background(), 1) // want `context.Background\(\) is handed to pay, though r.Context\(\) came in: use r.Context\(\)`
 	})
+}
+
+func putBack(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		*r = *r.WithContext(context.Background()) // want `context.Background\(\) is left to the caller, though r.Context\(\) came in: use r.Context\(\)`
+		next.ServeHTTP(w, r)
+	})
+}
+
+func proxy(target *url.URL) *httputil.ReverseProxy {
+	return &httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
+		p.Out = p.Out.WithContext(context.Background()) // want `context.Background\(\) is left to the caller, though p.In.Context\(\) came in: use p.In.Context\(\)`
+		p.SetURL(target)
+	}}
 }
 
 type createParams struct {

@@ -5,6 +5,7 @@ import (
 	"log"
 	"log/slog"
 	"net/http"
+	"net/http/httputil"
 	"os"
 	"sync"
 	"time"
@@ -19,6 +20,12 @@ import (
 func passedOn(ctx context.Context) error { return pay(ctx, 1) }
 
 func value(ctx context.Context) error { return pay(context.WithValue(ctx, key{}, 1), 1) }
+
+func putBack(w http.ResponseWriter, r *http.Request) {
+	*r = *r.WithContext(context.WithValue(r.Context(), key{}, r.Header.Get("Tenant")))
+}
+
+func routed(p *httputil.ProxyRequest) { p.Out = p.Out.WithContext(p.In.Context()) }
 
 func throughHelpers(ctx context.Context) error {
 	return pay(helper.Tenant(helper.Or(ctx)), 1)
