@@ -146,7 +146,7 @@ func (o *Origins) results(fn *ssa.Function) []result {
 				case Fresh:
 					all[i].Fresh = all[i].Fresh || !f.Defaulted
 				case Base:
-					all[i].Base = true
+					all[i].Base = all[i].Base || !f.Defaulted
 				case Bare:
 					all[i].Bare = true
 				case Cut:

@@ -21,7 +21,7 @@ func (w *walk) keep(obj types.Object, load ssa.Value) {
 	case t.Came:
 		w.t.Came = true
 	case len(t.Found) > 0:
-		w.t.Found = append(w.t.Found, Found{Kind: Base, Value: load})
+		w.t.Found = append(w.t.Found, Found{Kind: Base, Value: load, Defaulted: w.o.defaulted(load)})
 	default:
 		w.t.Unknown = true
 	}

@@ -16,13 +16,28 @@ func (o *Origins) defaulted(v ssa.Value) bool {
 		return false
 	}
 	for b := instr.Block(); b != nil; b = b.Idom() {
-		for _, p := range b.Preds {
-			if cond, yes, ok := branch(p, b); ok && isNilCheck(cond, yes) && (len(b.Preds) == 1) {
-				return true
-			}
+		if isDefault(b) {
+			return true
 		}
 	}
 	return false
+}
+
+// isDefault reports whether a block is reached only because something is nil, and one of that would have given a context.
+func isDefault(b *ssa.BasicBlock) bool {
+	carries := false
+	for _, p := range b.Preds {
+		cond, yes, ok := branch(p, b)
+		if !ok {
+			return false
+		}
+		checked := isNil(cond, yes)
+		if checked == nil {
+			return false
+		}
+		carries = carries || Carries(checked.Type())
+	}
+	return carries
 }
 
 // branch returns the condition under which control goes from one block to another.
@@ -37,17 +52,23 @@ func branch(from, to *ssa.BasicBlock) (cond ssa.Value, yes, ok bool) {
 	return i.Cond, from.Succs[0] == to, true
 }
 
-func isNilCheck(cond ssa.Value, yes bool) bool {
+// isNil returns what is nil where a condition holds, or does not. Nil where the condition asks for something else.
+func isNil(cond ssa.Value, yes bool) ssa.Value {
 	c, ok := cond.(*ssa.BinOp)
 	if !ok || !(c.Op == token.EQL && yes || c.Op == token.NEQ && !yes) {
-		return false
+		return nil
 	}
 	for x, y := range map[ssa.Value]ssa.Value{c.X: c.Y, c.Y: c.X} {
-		if k, ok := y.(*ssa.Const); ok && k.IsNil() && Carries(x.Type()) {
-			return true
+		if k, ok := y.(*ssa.Const); ok && k.IsNil() {
+			return x
 		}
 	}
-	return false
+	return nil
+}
+
+func isNilCheck(cond ssa.Value, yes bool) bool {
+	checked := isNil(cond, yes)
+	return checked != nil && Carries(checked.Type())
 }
 
 // Ended reports whether a context is known to have ended wherever an instruction is reached: its Done was received

@@ -3,6 +3,7 @@ package origin
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -134,6 +135,10 @@ func (w *walk) inMade(a *ssa.Alloc, i int, load ssa.Value) bool {
 	if w.copied[a] {
 		return true
 	}
+	if isGiven(a) {
+		w.t.Unknown = true
+		return true
+	}
 	stores := storesToField(a, i)
 	for _, s := range stores {
 		w.value(s.Val)
@@ -149,6 +154,19 @@ func (w *walk) inMade(a *ssa.Alloc, i int, load ssa.Value) bool {
 	}
 	return found
 }
+
+// isGiven reports whether a method of a struct that is made here is given a context, which it may put there.
+func isGiven(a *ssa.Alloc) bool {
+	for _, ref := range *a.Referrers() {
+		c, ok := ref.(*ssa.Call)
+		if ok && c.Call.Signature().Recv() != nil && c.Call.Args[0] == a && slices.ContainsFunc(c.Call.Args[1:], isContext) {
+			return true
+		}
+	}
+	return false
+}
+
+func isContext(v ssa.Value) bool { return request.IsContext(v.Type()) }
 
 // made returns the struct that a value is, or points to, if the function makes it.
 func made(x ssa.Value) (*ssa.Alloc, bool) {

@@ -400,3 +400,41 @@ func (c *conn) unlessAway(ctx context.Context) error {
 	defer stop()
 	return pay(ctx, 1)
 }
+
+func noted(ctx context.Context) error {
+	ctx, done := helper.Watched(ctx)
+	defer done()
+	return pay(ctx, 1)
+}
+
+type serving struct {
+	Ctx   context.Context
+	first *http.Request
+}
+
+func (s *serving) context() context.Context {
+	if s != nil && s.Ctx != nil {
+		return s.Ctx
+	}
+	return context.Background()
+}
+
+// upload is sent again and again, each time with the context that reset is given.
+type upload struct{ *http.Request }
+
+func (u *upload) reset(ctx context.Context) { u.Request = u.WithContext(ctx) }
+
+func (p *peer) newUpload() (upload, error) {
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "http://books", nil)
+	return upload{r}, err
+}
+
+func (p *peer) upload(ctx context.Context) error {
+	u, err := p.newUpload()
+	if err != nil {
+		return err
+	}
+	u.reset(ctx)
+	_, err = p.Do(u.Request)
+	return err
+}

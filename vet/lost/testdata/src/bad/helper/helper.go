@@ -78,3 +78,12 @@ func Quick(ctx context.Context) error {
 func Request(ctx context.Context, url string) (*http.Request, error) {
 	return http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 }
+
+// Watched has what its closure notes down, and starts with the process if there is nothing else.
+func Watched(ctx context.Context) (context.Context, func()) {
+	if ctx == nil {
+		ctx = Base()
+	}
+	ctx = context.WithValue(ctx, key{}, "watched")
+	return ctx, func() { Note(ctx, "done") }
+}
