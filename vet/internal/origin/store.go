@@ -48,6 +48,10 @@ func (w *walk) variable(addr ssa.Value, at ssa.Instruction) {
 // alloc goes on with what is stored in a variable, or in the contexts of a struct, wherever that is done before an
 // instruction. Of a struct that embeds the context by which it is one, it is that context.
 func (w *walk) alloc(a *ssa.Alloc, at ssa.Instruction) {
+	if isGiven(a) {
+		w.t.Unknown = true
+		return
+	}
 	stores := storesTo(a, map[ssa.Value]bool{})
 	if i, ok := embedded(a.Type()); ok {
 		if in := storesToField(a, i); len(in) > 0 {
@@ -156,11 +160,19 @@ func (w *walk) inMade(a *ssa.Alloc, i int, load ssa.Value) bool {
 }
 
 // isGiven reports whether a method of a struct that is made here is given a context, which it may put there.
-func isGiven(a *ssa.Alloc) bool {
-	for _, ref := range *a.Referrers() {
-		c, ok := ref.(*ssa.Call)
-		if ok && c.Call.Signature().Recv() != nil && c.Call.Args[0] == a && slices.ContainsFunc(c.Call.Args[1:], isContext) {
-			return true
+func isGiven(addr ssa.Value) bool {
+	for _, ref := range *addr.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Call:
+			args := ref.Call.Args
+			if ref.Call.Signature().Recv() != nil && args[0] == addr && slices.ContainsFunc(args[1:], isContext) {
+				return true
+			}
+		case *ssa.MakeClosure:
+			fn, ok := ref.Fn.(*ssa.Function)
+			if i := slices.Index(ref.Bindings, addr); ok && i >= 0 && isGiven(fn.FreeVars[i]) {
+				return true
+			}
 		}
 	}
 	return false

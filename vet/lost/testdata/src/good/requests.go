@@ -438,3 +438,15 @@ func (p *peer) upload(ctx context.Context) error {
 	_, err = p.Do(u.Request)
 	return err
 }
+
+func (p *peer) uploadAgain(ctx context.Context, retry func(context.Context, func(context.Context) error) error) error {
+	u, err := p.newUpload()
+	if err != nil {
+		return err
+	}
+	return retry(ctx, func(attempt context.Context) error {
+		u.reset(attempt)
+		_, err := p.Do(u.Request)
+		return err
+	})
+}
