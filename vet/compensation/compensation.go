@@ -30,7 +30,7 @@ func run(pass *analysis.Pass) (any, error) {
 		s.collect(fn)
 	}
 	for _, fn := range s.origins.Functions {
-		if request.InTest(pass.Fset, fn.Pos()) {
+		if request.InTest(pass, fn.Pos()) {
 			continue
 		}
 		calls := callsIn(fn)

@@ -28,7 +28,7 @@ func run(pass *analysis.Pass) (any, error) {
 	for c := range root.Preorder((*ast.CallExpr)(nil)) {
 		call := c.Node().(*ast.CallExpr)
 		callee, ok := typeutil.Callee(pass.TypesInfo, call).(*types.Func)
-		if !ok || callee.Pkg() == nil || request.InTest(pass.Fset, call.Pos()) {
+		if !ok || callee.Pkg() == nil || request.InTest(pass, call.Pos()) {
 			continue
 		}
 		twin, ok := find(pass, call, callee)

@@ -11,4 +11,4 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func Test(t *testing.T) { vettest.Run(t, contextless.Analyzer, "bad", "unfixed", "good") }
+func Test(t *testing.T) { vettest.Run(t, contextless.Analyzer, "bad", "unfixed", "good", "testkit") }

@@ -19,5 +19,6 @@
 //
 // It leaves alone what is deferred or runs once a context has ended, since that cleans up; what takes back or frees, such
 // as Rollback and Unlock; closures that run later; functions that only log; a request or a command that is given its
-// context afterwards; a goroutine whose function looks at the context in its place; test files.
+// context afterwards; a goroutine whose function looks at the context in its place; test files, and packages that are for
+// tests by their names.
 package contextless

@@ -25,7 +25,7 @@ func run(pass *analysis.Pass) (any, error) {
 		origins: pass.ResultOf[origin.Analyzer].(*origin.Origins), reporter: request.NewReporter(pass), seen: map[token.Pos]bool{},
 	}
 	for _, fn := range s.origins.Functions {
-		if request.InTest(pass.Fset, fn.Pos()) {
+		if request.InTest(pass, fn.Pos()) {
 			continue
 		}
 		for _, b := range fn.Blocks {

@@ -33,7 +33,7 @@ func run(pass *analysis.Pass) (any, error) {
 	c := checker{pass, request.NewReporter(pass), pass.ResultOf[wait.Analyzer].(wait.Waiters)}
 	root := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root()
 	for n := range root.Preorder((*ast.FuncLit)(nil), (*ast.GoStmt)(nil), (*ast.ExprStmt)(nil)) {
-		if request.InTest(pass.Fset, n.Node().Pos()) {
+		if request.InTest(pass, n.Node().Pos()) {
 			continue
 		}
 		switch stmt := n.Node().(type) {

@@ -29,7 +29,7 @@ func run(pass *analysis.Pass) (any, error) {
 	root := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root()
 	for c := range root.Preorder((*ast.CallExpr)(nil), (*ast.UnaryExpr)(nil), (*ast.RangeStmt)(nil), (*ast.SelectStmt)(nil)) {
 		w, how, ok := find(pass.TypesInfo, waiters, c)
-		if !ok || request.InTest(pass.Fset, w.Node.Pos()) {
+		if !ok || request.InTest(pass, w.Node.Pos()) {
 			continue
 		}
 		source, ok := request.Nearest(pass.TypesInfo, c)

@@ -21,5 +21,6 @@
 // A loop that looks at its context each time around is left alone, and so are waits that are over, all in all, within
 // 100 ms; polling with shorter ones beside calls that are given the context; draining a timer; the goroutine of an
 // http.Server that was shut down; a function that only cuts its context, which package cut reports; what is deferred or
-// runs once a context has ended; test files. For goroutines see package deafgoroutine.
+// runs once a context has ended; test files, and packages that are for tests by their names. For goroutines see package
+// deafgoroutine.
 package deafwait

@@ -23,7 +23,7 @@ func run(pass *analysis.Pass) (any, error) {
 	functions := pass.ResultOf[request.SSA].(*buildssa.SSA).SrcFuncs
 	reporter := request.NewReporter(pass)
 	for _, fn := range functions {
-		if !isDone(fn) || request.InTest(pass.Fset, fn.Pos()) {
+		if !isDone(fn) || request.InTest(pass, fn.Pos()) {
 			continue
 		}
 		d := done{fn: fn, parents: parents(fn.Params[0].Type()), others: functions}

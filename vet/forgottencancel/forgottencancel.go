@@ -36,7 +36,7 @@ func run(pass *analysis.Pass) (any, error) {
 	reporter := request.NewReporter(pass)
 	var known map[token.Pos]bool
 	for _, fn := range funcs {
-		if request.InTest(pass.Fset, fn.Pos()) || isMain(fn) {
+		if request.InTest(pass, fn.Pos()) || isMain(fn) {
 			continue
 		}
 		for _, m := range makings(fn) {

@@ -29,7 +29,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	for _, fn := range s.origins.Functions {
 		hands := s.origins.AtHand(fn)
-		if len(hands) == 0 || request.InTest(pass.Fset, fn.Pos()) || isOwn(fn, hands) {
+		if len(hands) == 0 || request.InTest(pass, fn.Pos()) || isOwn(fn, hands) {
 			continue
 		}
 		for _, b := range fn.Blocks {

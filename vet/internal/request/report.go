@@ -98,7 +98,7 @@ func (r *Reporter) tests(pos token.Pos) bool {
 	return false
 }
 
-// InTest reports whether a position is in a test file.
-func InTest(fset *token.FileSet, pos token.Pos) bool {
-	return strings.HasSuffix(fset.Position(pos).Filename, "_test.go")
+// InTest reports whether a position is in a test file, or in a package that is for tests by its name: test, testutil.
+func InTest(pass *analysis.Pass, pos token.Pos) bool {
+	return strings.HasPrefix(pass.Pkg.Name(), "test") || strings.HasSuffix(pass.Fset.Position(pos).Filename, "_test.go")
 }
