@@ -19,8 +19,8 @@ import (
 // a value of that type came, it is the one place that makes any, if there is but one in a package on the stack.
 //
 // Where no such place is found it gives the innermost frame of the user's own code; without one, the innermost frame
-// that is not of the standard library, else the innermost that is not ctxplumb's own. Source is filled in where the file can be read. An empty
-// stack gives the zero Frame. Each call reads the files anew; Locate is safe for concurrent use.
+// that is not of the standard library, else the innermost that is not ctxplumb's own. Source is filled in where the file
+// can be read. An empty stack gives the zero Frame. Each call reads the files anew; Locate is safe for concurrent use.
 func Locate(stack []tracer.Frame, cutter string) tracer.Frame {
 	return newSearch(fresh, cutter).locate(stack)
 }
